@@ -1,0 +1,42 @@
+/** The ways a command can fail, and the exit code of each. Trouble with one process is data, not an error. */
+
+/** Something in the command line is not understood. The message names the flag and what is accepted. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** This machine lacks what the command needs. */
+export class UnsupportedError extends Error {
+  override readonly name = "UnsupportedError";
+}
+
+/** A call into the system's library failed in a way that leaves nothing to go on with. */
+export class NativeError extends Error {
+  override readonly name = "NativeError";
+}
+
+/** The output could not be written. */
+export class OutputError extends Error {
+  override readonly name = "OutputError";
+}
+
+/** Exit code UNKNOWN of monitoring plugins. */
+export const EXIT_UNKNOWN = 3;
+
+/**
+ * The exit code for an error: of `check`, always 3, so that a failure never reads as a verdict;
+ * elsewhere those of sysexits.h: 64 usage, 69 unavailable, 70 internal error, 74 input or output.
+ */
+export function exitCodeOf(error: unknown, command: string): number {
+  if (command === "check") return EXIT_UNKNOWN;
+  if (error instanceof UsageError) return 64;
+  if (error instanceof UnsupportedError || error instanceof NativeError) return 69;
+  if (error instanceof OutputError) return 74;
+  return 70;
+}
+
+/** True for the errors above: their message says all; anything else is a bug and shows its stack. */
+export function isExpected(error: unknown): error is Error {
+  return error instanceof UsageError || error instanceof UnsupportedError ||
+    error instanceof NativeError || error instanceof OutputError;
+}

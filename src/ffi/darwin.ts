@@ -1,0 +1,182 @@
+/** DarwinProbe: the process table, arguments, paths and footprints of macOS, from libSystem. */
+
+import { NativeError } from "../errors.ts";
+import type { Marks, Missing, Probe, ProcessInfo, ProcessTable, Reading } from "../types.ts";
+import {
+  type ArgumentArea,
+  type DarwinCalls,
+  decodeArguments,
+  decodeProcessTable,
+  decodeRusage,
+  decodeTaskVmInfo,
+  ERRNO,
+  KERN_SUCCESS,
+  KINFO_PROC,
+  PATH_SIZE,
+  PROC_PIDVNODEPATHINFO,
+  RUSAGE,
+  RUSAGE_INFO_V4,
+  SYSCTL,
+  TASK_VM,
+  TASK_VM_INFO,
+  TASK_VM_INFO_COUNT,
+  VNODE_PATHS,
+} from "./darwin_abi.ts";
+import { readMarks } from "./marks.ts";
+import { decodeText, readText } from "./struct.ts";
+
+/** How often a process table that outgrew its buffer is asked for again. */
+const TABLE_ATTEMPTS = 8;
+/** Records of room beyond the size that the kernel announces, for processes started in between. */
+const TABLE_SLACK = 32;
+
+export class DarwinProbe implements Probe {
+  readonly os = "darwin";
+  readonly #calls: DarwinCalls;
+  readonly #close: () => void;
+  readonly #errnoAt: Deno.PointerValue;
+  readonly #errno = new Int32Array(1);
+  readonly #length = new BigUint64Array(1);
+  readonly #port = new Uint32Array(1);
+  readonly #count = new Uint32Array(1);
+  readonly #taskInfo = new Uint8Array(TASK_VM.size);
+  readonly #rusage = new Uint8Array(RUSAGE.size);
+  readonly #path = new Uint8Array(PATH_SIZE);
+  #ownUid: number | null = null;
+  #arguments: Uint8Array<ArrayBuffer> | null = null;
+
+  /** `calls` are libSystem's; `close` gives the library back. */
+  constructor(
+    calls: DarwinCalls,
+    readonly arch: string,
+    readonly ownPid: number,
+    close: () => void,
+  ) {
+    this.#calls = calls;
+    this.#close = close;
+    this.#errnoAt = calls.__error();
+  }
+
+  [Symbol.dispose](): void {
+    this.#close();
+  }
+
+  memoryBytes(): number {
+    const value = new BigUint64Array(1);
+    this.#sysctlValue("the machine's memory", SYSCTL.memorySize, value);
+    return Number(value[0]);
+  }
+
+  processTable(): ProcessTable {
+    let room = 0;
+    for (let attempt = 0; attempt < TABLE_ATTEMPTS; attempt++) {
+      if (this.#sysctl(SYSCTL.processTable, null) !== 0) break;
+      // The announced size may lag behind a table that grows, so a failed attempt also doubles the room.
+      room = Math.max(this.#lengthNow() + TABLE_SLACK * KINFO_PROC.size, room * 2);
+      const table = new Uint8Array(room);
+      if (this.#sysctl(SYSCTL.processTable, table) === 0) {
+        const processes = decodeProcessTable(table, this.#lengthNow());
+        this.#ownUid = processes.find((p) => p.key.pid === this.ownPid)?.uid ?? this.#ownUid;
+        return { processes, unreadable: 0 };
+      }
+      if (this.#lastErrno() !== ERRNO.ENOMEM) break;
+    }
+    throw new NativeError(`Cannot list processes: sysctl KERN_PROC_ALL failed, errno ${this.#lastErrno()}`);
+  }
+
+  executable(pid: number): string | null {
+    const length = this.#calls.proc_pidpath(pid, this.#path, PATH_SIZE);
+    return length > 0 ? decodeText(this.#path.subarray(0, Math.min(length, PATH_SIZE))) : null;
+  }
+
+  directory(pid: number): string | null {
+    const info = new Uint8Array(VNODE_PATHS.size);
+    const size = this.#calls.proc_pidinfo(pid, PROC_PIDVNODEPATHINFO, 0n, info, VNODE_PATHS.size);
+    return size === VNODE_PATHS.size ? readText(info, VNODE_PATHS.directory) || null : null;
+  }
+
+  commandLine(process: ProcessInfo): readonly string[] | Missing {
+    const area = this.#argumentArea(process);
+    return typeof area === "string" ? area : area.argv;
+  }
+
+  marks(process: ProcessInfo): Marks | null {
+    const area = this.#argumentArea(process);
+    return typeof area === "string" ? null : readMarks(area.environment);
+  }
+
+  /** macOS has no PSS or USS, so `exact` changes nothing. */
+  memory(process: ProcessInfo, _options: { readonly exact: boolean }): Reading | Missing {
+    if (process.zombie) return "zombie";
+    const reading = this.#byTaskInfo(process.key.pid);
+    if (reading === null) return this.#byRusage(process.key.pid);
+    if (reading.peakBytes !== null) return reading;
+    const rusage = this.#byRusage(process.key.pid);
+    return typeof rusage === "string" ? reading : { ...reading, peakBytes: rusage.peakBytes };
+  }
+
+  /** Through a task name port, which the kernel grants for processes of the same user. */
+  #byTaskInfo(pid: number): Reading | null {
+    const { task_name_for_pid, task_info, mach_port_deallocate, mach_task_self_ } = this.#calls;
+    if (task_name_for_pid(mach_task_self_, pid, this.#port) !== KERN_SUCCESS) return null;
+    const port = this.#port[0]!;
+    try {
+      this.#count[0] = TASK_VM_INFO_COUNT;
+      if (task_info(port, TASK_VM_INFO, this.#taskInfo, this.#count) !== KERN_SUCCESS) return null;
+      return decodeTaskVmInfo(new DataView(this.#taskInfo.buffer), this.#count[0]!);
+    } finally {
+      mach_port_deallocate(mach_task_self_, port);
+    }
+  }
+
+  #byRusage(pid: number): Reading | Missing {
+    if (this.#calls.proc_pid_rusage(pid, RUSAGE_INFO_V4, this.#rusage) === 0) {
+      return decodeRusage(new DataView(this.#rusage.buffer)) ?? "gone";
+    }
+    const errno = this.#lastErrno();
+    if (errno === ERRNO.ESRCH) return "gone";
+    return errno === ERRNO.EPERM ? "denied" : "unsupported";
+  }
+
+  /**
+   * The kernel answers EINVAL for a process that is gone, a zombie, or somebody else's. Its buffer must
+   * hold the largest area there can be: into a smaller one the kernel copies the end, not the start.
+   */
+  #argumentArea(process: ProcessInfo): ArgumentArea | Missing {
+    if (process.zombie) return "zombie";
+    const buffer = this.#arguments ??= this.#argumentBuffer();
+    if (this.#sysctl([...SYSCTL.arguments, process.key.pid], buffer) === 0) {
+      return decodeArguments(buffer.subarray(0, this.#lengthNow())) ?? "gone";
+    }
+    return this.#ownUid === 0 || process.uid === this.#ownUid ? "gone" : "denied";
+  }
+
+  #argumentBuffer(): Uint8Array<ArrayBuffer> {
+    const argMax = new Uint32Array(1);
+    this.#sysctlValue("the largest argument list", SYSCTL.argMax, argMax);
+    return new Uint8Array(argMax[0]!);
+  }
+
+  #sysctlValue(what: string, name: readonly number[], value: Uint32Array | BigUint64Array): void {
+    const bytes = new Uint8Array(value.buffer as ArrayBuffer);
+    if (this.#sysctl(name, bytes) !== 0 || this.#lengthNow() !== bytes.length) {
+      throw new NativeError(`Cannot tell ${what}: sysctl ${name.join(".")} failed, errno ${this.#lastErrno()}`);
+    }
+  }
+
+  /** Fills `target`, or with null asks for the size; `#lengthNow()` is then what was filled or is needed. */
+  #sysctl(name: readonly number[], target: Uint8Array<ArrayBuffer> | null): number {
+    this.#length[0] = BigInt(target?.length ?? 0);
+    return this.#calls.sysctl(new Int32Array(name), name.length, target, this.#length, null, 0n);
+  }
+
+  #lengthNow(): number {
+    return Number(this.#length[0]);
+  }
+
+  /** Must follow the failed call at once: the runtime's own calls change errno. */
+  #lastErrno(): number {
+    this.#calls.memcpy(this.#errno, this.#errnoAt, 4n);
+    return this.#errno[0]!;
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * Facts of Linux: the C functions that are bound, their places, and the formats of /proc. Pure.
+ * Formats: proc(5), proc_pid_stat(5), proc_pid_status(5), proc_pid_smaps_rollup (kernel
+ * Documentation/filesystems/proc.rst). Layout of `struct dirent`: glibc bits/dirent.h with 64-bit
+ * file offsets and musl bits/dirent.h, which agree on x86-64 and arm64.
+ */
+
+import type { Missing, ProcessInfo, Reading } from "../types.ts";
+import { decodeText } from "./struct.ts";
+
+/** No variadic function is bound (`open` is one): `fopen` opens, `fileno` and `read` read unbuffered. */
+export const LIBC_SYMBOLS = {
+  // FILE *fopen(const char *path, const char *mode)
+  fopen: { parameters: ["buffer", "buffer"], result: "pointer" },
+  // int fileno(FILE *stream)
+  fileno: { parameters: ["pointer"], result: "i32" },
+  // ssize_t read(int fd, void *buf, size_t count)
+  read: { parameters: ["i32", "buffer", "usize"], result: "isize" },
+  // int fclose(FILE *stream)
+  fclose: { parameters: ["pointer"], result: "i32" },
+  // DIR *opendir(const char *name)
+  opendir: { parameters: ["buffer"], result: "pointer" },
+  // struct dirent *readdir(DIR *dirp)
+  readdir: { parameters: ["pointer"], result: "pointer" },
+  // int closedir(DIR *dirp)
+  closedir: { parameters: ["pointer"], result: "i32" },
+  // ssize_t readlink(const char *path, char *buf, size_t bufsiz)
+  readlink: { parameters: ["buffer", "buffer", "usize"], result: "isize" },
+  // int clock_gettime(clockid_t clock, struct timespec *tp)
+  clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
+  // void *memcpy(void *dest, const void *src, size_t n): reads what a pointer points to
+  memcpy: { parameters: ["buffer", "pointer", "usize"], result: "pointer" },
+  // int *__errno_location(void): where this thread's errno is
+  __errno_location: { parameters: [], result: "pointer" },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+export type LibcCalls = Deno.DynamicLibrary<typeof LIBC_SYMBOLS>["symbols"];
+
+/** Where libc is: glibc on Debian and Ubuntu, on Fedora and SUSE, on Arch; then musl on Alpine. */
+export const LIBC_PATHS: Readonly<Record<string, readonly string[]>> = {
+  x86_64: [
+    "/lib/x86_64-linux-gnu/libc.so.6",
+    "/lib64/libc.so.6",
+    "/usr/lib/libc.so.6",
+    "/lib/ld-musl-x86_64.so.1",
+  ],
+  aarch64: [
+    "/lib/aarch64-linux-gnu/libc.so.6",
+    "/lib64/libc.so.6",
+    "/usr/lib/libc.so.6",
+    "/lib/ld-musl-aarch64.so.1",
+  ],
+};
+
+/** errno.h, the same on x86-64 and arm64. */
+export const ERRNO = { EPERM: 1, ENOENT: 2, ESRCH: 3, EACCES: 13 } as const;
+/** linux/time.h */
+export const CLOCK = { REALTIME: 0, BOOTTIME: 7 } as const;
+/** `struct timespec`: seconds and nanoseconds, 8 bytes each. */
+export const TIMESPEC_SIZE = 16;
+/** Ticks a second in /proc/PID/stat: USER_HZ of asm-generic/param.h, 100 on x86-64 and arm64. */
+const TICKS_PER_SECOND = 100;
+/** `struct dirent`: d_ino 0, d_off 8, d_reclen 16 (2 bytes), d_type 18, d_name 19; records are multiples of 8. */
+export const DIRENT = { reclen: 16, name: 19, smallest: 24 } as const;
+/** Bytes of a dirent that hold any pid (at most 7 digits, PID_MAX_LIMIT 4194304) and its NUL. */
+export const DIRENT_PID_SIZE = 32;
+
+const SPACE = 0x20, PAREN_OPEN = 0x28, PAREN_CLOSE = 0x29, ZERO = 0x30, STATE_ZOMBIE = 0x5a;
+
+/** The pid that a directory entry of /proc names, or null if it names something else. */
+export function pidOfDirent(entry: Uint8Array): number | null {
+  let pid = 0;
+  for (let i = DIRENT.name; i < entry.length; i++) {
+    const byte = entry[i]!;
+    if (byte === 0) return pid > 0 ? pid : null;
+    if (byte < ZERO || byte > ZERO + 9) return null;
+    pid = pid * 10 + byte - ZERO;
+  }
+  return null;
+}
+
+/**
+ * One line of /proc/PID/stat, or null if it is not one. `bootAtMs` is when the machine booted, in
+ * milliseconds since 1970. The name may hold spaces and parentheses: the last `)` ends it.
+ */
+export function parseStat(bytes: Uint8Array, pid: number, bootAtMs: number): ProcessInfo | null {
+  const open = bytes.indexOf(PAREN_OPEN);
+  const close = bytes.lastIndexOf(PAREN_CLOSE);
+  if (open < 0 || close < open || close + 2 >= bytes.length) return null;
+  // Fields as numbered in proc_pid_stat(5): 3 state, 4 ppid, 22 starttime in ticks, 23 vsize in bytes.
+  const state = bytes[close + 2]!;
+  let at = close + 4;
+  const ppid = digitsAt(bytes, at);
+  for (let field = 4; field < 22; field++) at = bytes.indexOf(SPACE, at) + 1 || bytes.length;
+  const startTicks = digitsAt(bytes, at);
+  const virtualBytes = digitsAt(bytes, bytes.indexOf(SPACE, at) + 1 || bytes.length);
+  if (ppid < 0 || startTicks < 0 || virtualBytes < 0) return null;
+  return {
+    key: { pid, started: String(startTicks) },
+    ppid,
+    name: decodeText(bytes.subarray(open + 1, close)),
+    uid: null,
+    startedAtMs: Math.round(bootAtMs + startTicks * (1000 / TICKS_PER_SECOND)),
+    zombie: state === STATE_ZOMBIE,
+    virtualBytes,
+  };
+}
+
+/** The decimal number at `at`, or -1 if none is there. */
+function digitsAt(bytes: Uint8Array, at: number): number {
+  let value = -1;
+  for (let i = at; i < bytes.length; i++) {
+    const digit = bytes[i]! - ZERO;
+    if (digit < 0 || digit > 9) break;
+    value = (value < 0 ? 0 : value * 10) + digit;
+  }
+  return value;
+}
+
+/**
+ * The memory in /proc/PID/status. Footprint = RssAnon + RssShmem + VmSwap: what the process itself
+ * makes the machine hold, in RAM or in swap, without the file pages that the kernel can drop.
+ */
+export function parseStatus(text: string): Reading | Missing {
+  if (/^State:\tZ/m.test(text)) return "zombie";
+  const anonymous = kibibytes(text, "RssAnon");
+  const shared = kibibytes(text, "RssShmem");
+  const resident = kibibytes(text, "VmRSS");
+  if (anonymous === null || shared === null || resident === null) return "unsupported";
+  const swapped = kibibytes(text, "VmSwap");
+  return {
+    footprintBytes: anonymous + shared + (swapped ?? 0),
+    residentBytes: resident,
+    peakBytes: kibibytes(text, "VmHWM"),
+    swappedBytes: swapped,
+    pssBytes: null,
+    ussBytes: null,
+    source: "proc_status",
+    uid: effectiveUid(text),
+  };
+}
+
+/** PSS and USS in bytes, from /proc/PID/smaps_rollup. USS = Private_Clean + Private_Dirty. */
+export function parseSmapsRollup(text: string): { pssBytes: number; ussBytes: number } | null {
+  const pss = kibibytes(text, "Pss");
+  const clean = kibibytes(text, "Private_Clean");
+  const dirty = kibibytes(text, "Private_Dirty");
+  if (pss === null || clean === null || dirty === null) return null;
+  return { pssBytes: pss, ussBytes: clean + dirty };
+}
+
+/** The machine's memory in bytes from /proc/meminfo, or null if it does not say. */
+export function parseMemTotal(text: string): number | null {
+  return kibibytes(text, "MemTotal");
+}
+
+/** The value of a `Name:   123 kB` line in bytes ("kB" there means 1024 bytes), or null. */
+function kibibytes(text: string, name: string): number | null {
+  const found = new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(text);
+  return found ? Number(found[1]) * 1024 : null;
+}
+
+/** `Uid:` lists the real, effective, saved and filesystem user. */
+function effectiveUid(text: string): number | null {
+  const found = /^Uid:\t\d+\t(\d+)/m.exec(text);
+  return found ? Number(found[1]) : null;
+}
+
+/**
+ * The arguments in /proc/PID/cmdline. A process that wrote a title over its arguments (as npm does)
+ * leaves one text with spaces and then NULs: those are filler, not empty arguments.
+ */
+export function trimTitle(argv: readonly string[]): readonly string[] {
+  const isTitle = argv.length > 1 && argv[0]!.includes(" ") && argv.slice(1).every((a) => a === "");
+  return isTitle ? argv.slice(0, 1) : argv;
+}

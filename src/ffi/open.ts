@@ -1,0 +1,52 @@
+/** Opens the machine's processes: the only place that asks which platform this is. */
+
+import { UnsupportedError } from "../errors.ts";
+import type { Probe } from "../types.ts";
+import { DARWIN_SYMBOLS, LIBSYSTEM_PATH } from "./darwin_abi.ts";
+import { DarwinProbe } from "./darwin.ts";
+import { LIBC_PATHS, LIBC_SYMBOLS } from "./linux_abi.ts";
+import { LinuxProbe } from "./linux.ts";
+
+/** The Probe of this machine. Throws an UnsupportedError if its library can't be loaded. */
+export function openProbe(): Probe {
+  const { os, arch } = Deno.build;
+  if (os === "darwin") return openDarwin([LIBSYSTEM_PATH]);
+  if (os === "linux") return openLinux(LIBC_PATHS[arch] ?? []);
+  throw new UnsupportedError(`Cannot read processes on ${os}: only macOS and Linux are supported`);
+}
+
+/** A DarwinProbe on the first of `paths` that loads. */
+export function openDarwin(paths: readonly string[]): DarwinProbe {
+  const library = openFirst(paths, DARWIN_SYMBOLS);
+  return new DarwinProbe(library.symbols, Deno.build.arch, Deno.pid, () => library.close());
+}
+
+/** A LinuxProbe on the first of `paths` that loads. */
+export function openLinux(paths: readonly string[]): LinuxProbe {
+  const library = openFirst(paths, LIBC_SYMBOLS);
+  return new LinuxProbe(library.symbols, Deno.build.arch, () => library.close());
+}
+
+function openFirst<S extends Deno.ForeignLibraryInterface>(
+  paths: readonly string[],
+  symbols: S,
+): Deno.DynamicLibrary<S> {
+  const reasons: string[] = [];
+  for (const path of paths) {
+    try {
+      return Deno.dlopen(path, symbols);
+    } catch (error) {
+      reasons.push(reasonOf(path, error));
+    }
+  }
+  throw new UnsupportedError(
+    `Cannot read processes: the system's C library could not be loaded (${reasons.join("; ")}). ` +
+      `Grant it with --allow-ffi=${paths.join(",")}, or report where it is on this system`,
+  );
+}
+
+function reasonOf(path: string, error: unknown): string {
+  if (error instanceof Deno.errors.NotCapable) return `${path}: not granted`;
+  const message = error instanceof Error ? error.message : String(error);
+  return `${path}: ${message.replace(/^Could not open library: /, "").split("\n")[0]}`;
+}

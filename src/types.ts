@@ -1,0 +1,206 @@
+/**
+ * The nouns of ocmem, and the two interfaces to the outside: `Probe` (the machine's processes) and
+ * `World` (clock, streams, environment). This module imports nothing.
+ */
+
+/**
+ * Identity of a process. A pid alone recurs; `started` is an opaque token that differs between two
+ * processes that had the same pid since the machine booted.
+ */
+export interface ProcessKey {
+  readonly pid: number;
+  readonly started: string;
+}
+
+/** One row of the process table: what the system tells of every process at the lowest cost. */
+export interface ProcessInfo {
+  readonly key: ProcessKey;
+  readonly ppid: number;
+  /** The kernel's short name, cut to 15 bytes (Linux) or 16 (macOS). Any text: processes choose it. */
+  readonly name: string;
+  /** Effective user, or null where the table does not say (Linux tells it with the memory). */
+  readonly uid: number | null;
+  /** Start, in milliseconds since 1970. */
+  readonly startedAtMs: number;
+  /** Ended, and not yet reaped by its parent: holds no memory any more. */
+  readonly zombie: boolean;
+  /** Mapped address space in bytes, or null where the table does not say (macOS). */
+  readonly virtualBytes: number | null;
+}
+
+/** The process table, and how many of its rows could not be read (hidden by the system). */
+export interface ProcessTable {
+  readonly processes: readonly ProcessInfo[];
+  readonly unreadable: number;
+}
+
+/**
+ * Why there is no reading: the process ended (`gone`), belongs to somebody else (`denied`), ended but
+ * was not reaped (`zombie`), or the system has no such figure (`unsupported`).
+ */
+export type Missing = "gone" | "denied" | "zombie" | "unsupported";
+
+/** The call or file that a reading came from. */
+export type MemorySource = "task_info" | "proc_pid_rusage" | "proc_status";
+
+/** One reading of a process's memory, in bytes. null: this source does not tell it. */
+export interface Reading {
+  /** What the process makes the machine hold: Darwin's phys_footprint, or its nearest on Linux. */
+  readonly footprintBytes: number;
+  /** Pages of it in RAM now, shared ones included. */
+  readonly residentBytes: number;
+  /** Highest so far: of the footprint on macOS, of the resident size on Linux. */
+  readonly peakBytes: number | null;
+  /** Compressed or swapped out. */
+  readonly swappedBytes: number | null;
+  /** Proportional set size: shared pages divided among their users. Only when asked for; Linux. */
+  readonly pssBytes: number | null;
+  /** Unique set size: pages that no other process shares. Only when asked for; Linux. */
+  readonly ussBytes: number | null;
+  readonly source: MemorySource;
+  /** Effective user of the process, where this source tells it. */
+  readonly uid: number | null;
+}
+
+/** A reading, or why there is none. A failed reading is never 0 bytes. */
+export type Sample =
+  | { readonly key: ProcessKey; readonly atMs: number; readonly reading: Reading }
+  | { readonly key: ProcessKey; readonly atMs: number; readonly missing: Missing };
+
+/** What OpenCode leaves in the environment of processes. Nothing else of an environment is ever read out. */
+export interface Marks {
+  /** `OPENCODE_PID`: the OpenCode process that started this one, directly or not. */
+  readonly openCodePid: number | null;
+  /** `BUN_BE_BUN=1`: OpenCode's executable acting as a plain JavaScript runtime. */
+  readonly runsAsBun: boolean;
+}
+
+export type Os = "darwin" | "linux";
+
+/** A machine's processes. One per platform; nothing above it knows which. */
+export interface Probe extends Disposable {
+  readonly os: Os;
+  readonly arch: string;
+  /** The pid of this tool, which never counts itself. */
+  readonly ownPid: number;
+  /** The machine's memory in bytes. */
+  memoryBytes(): number;
+  /** Every process that the system shows. Throws only if there is no table at all. */
+  processTable(): ProcessTable;
+  /** The path of the running executable, or null if the system does not tell. */
+  executable(pid: number): string | null;
+  /** The whole argument vector (empty arguments kept), or why it can't be read. */
+  commandLine(process: ProcessInfo): readonly string[] | Missing;
+  /** The working directory, or null if the system does not tell. */
+  directory(pid: number): string | null;
+  /** OpenCode's marks in the environment, or null if it can't be read. */
+  marks(process: ProcessInfo): Marks | null;
+  /** The memory of a process, or why it can't be read. `exact` asks for PSS and USS too. */
+  memory(process: ProcessInfo, options: { readonly exact: boolean }): Reading | Missing;
+}
+
+/**
+ * What a process is to OpenCode. Sessions: `tui`, `server`, `acp`, `run`, `attach`, `desktop`, `cli`
+ * (another subcommand), `unknown` (OpenCode, but its arguments can't be read). Around them: `launcher`
+ * (the wrapper that started it), `helper` (OpenCode's executable as a plain JavaScript runtime),
+ * `child` (MCP and LSP servers, shells, …), `orphan` (a child whose OpenCode is dead), `zombie`.
+ * Asked for by the user: `match` (--match), `pid` (--pid).
+ */
+export type Role =
+  | "tui"
+  | "server"
+  | "acp"
+  | "run"
+  | "attach"
+  | "desktop"
+  | "cli"
+  | "unknown"
+  | "launcher"
+  | "helper"
+  | "child"
+  | "orphan"
+  | "zombie"
+  | "match"
+  | "pid";
+
+/**
+ * How a process was found: its `name` or its executable's name says so; its command line fits the
+ * user's `pattern`; by `enumeration` of all processes (tree, path or mark leads to OpenCode); by `pid`.
+ */
+export type MatchedBy = "name" | "pattern" | "enumeration" | "pid";
+
+/** A process of an instance. */
+export interface Member {
+  readonly info: ProcessInfo;
+  readonly role: Role;
+  readonly matchedBy: MatchedBy;
+  /** Steps below the root of its instance. */
+  readonly depth: number;
+  readonly executable: string | null;
+  /** null: the system does not tell. */
+  readonly commandLine: readonly string[] | null;
+}
+
+/** A root and its tree. Every process belongs to one instance at most. */
+export interface Instance {
+  /** Names this instance as long as it lives: pid and start of its main process. */
+  readonly id: string;
+  /** The process that gives the instance its role and directory. */
+  readonly main: Member;
+  readonly directory: string | null;
+  /** In tree order, the root first. */
+  readonly members: readonly Member[];
+}
+
+export type Level = "normal" | "warning" | "critical" | "unknown";
+export type Scope = "process" | "instance";
+
+/** Limits in bytes. A value equal to a limit is not over it. */
+export interface Thresholds {
+  readonly warningBytes: number;
+  readonly criticalBytes: number;
+  /** What is compared: each process, or the total of each instance. */
+  readonly scope: Scope;
+}
+
+/** Why a verdict is what it is. */
+export type Because =
+  | { readonly kind: "within"; readonly limitBytes: number; readonly footprintBytes: number }
+  | {
+    readonly kind: "over";
+    readonly limit: "warning" | "critical";
+    readonly limitBytes: number;
+    readonly footprintBytes: number;
+  }
+  | { readonly kind: "unread"; readonly missing: Missing }
+  | { readonly kind: "partly"; readonly unread: number; readonly footprintBytes: number }
+  | { readonly kind: "process"; readonly pid: number; readonly because: Because };
+
+export interface Verdict {
+  readonly level: Level;
+  readonly because: Because;
+}
+
+/** Text output that may turn out to be closed. */
+export interface Output {
+  /** Writes all of it. Throws an OutputError if it can't be written; a closed pipe is silent. */
+  write(text: string): void;
+  isTerminal(): boolean;
+}
+
+/** Everything a command touches besides its arguments. */
+export interface World {
+  readonly version: string;
+  /** Opens the machine's processes. Throws an UnsupportedError or NativeError. */
+  openProbe(): Probe;
+  /** Milliseconds since 1970. */
+  nowMs(): number;
+  /** Milliseconds on a clock that never goes back. */
+  elapsedMs(): number;
+  /** An environment variable, or undefined. */
+  env(name: "NO_COLOR" | "FORCE_COLOR" | "CLICOLOR_FORCE" | "TERM" | "HOME"): string | undefined;
+  /** Width of the terminal in columns, or null if there is none. */
+  columns(): number | null;
+  readonly stdout: Output;
+  readonly stderr: Output;
+}
