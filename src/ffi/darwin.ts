@@ -81,7 +81,9 @@ export class DarwinProbe implements Probe {
       }
       if (this.#lastErrno() !== ERRNO.ENOMEM) break;
     }
-    throw new NativeError(`Cannot list processes: sysctl KERN_PROC_ALL failed, errno ${this.#lastErrno()}`);
+    throw new NativeError(
+      `Cannot list processes: sysctl KERN_PROC_ALL failed, errno ${this.#lastErrno()}`,
+    );
   }
 
   executable(pid: number): string | null {
@@ -160,7 +162,9 @@ export class DarwinProbe implements Probe {
   #sysctlValue(what: string, name: readonly number[], value: Uint32Array | BigUint64Array): void {
     const bytes = new Uint8Array(value.buffer as ArrayBuffer);
     if (this.#sysctl(name, bytes) !== 0 || this.#lengthNow() !== bytes.length) {
-      throw new NativeError(`Cannot tell ${what}: sysctl ${name.join(".")} failed, errno ${this.#lastErrno()}`);
+      throw new NativeError(
+        `Cannot tell ${what}: sysctl ${name.join(".")} failed, errno ${this.#lastErrno()}`,
+      );
     }
   }
 

@@ -54,10 +54,10 @@ export const PROC_PIDVNODEPATHINFO = 9;
 export const PATH_SIZE = 4096;
 /** sys/sysctl.h: names of the values that are read. KERN_PROC_ALL ignores its fourth part. */
 export const SYSCTL = {
-  processTable: [1 /* CTL_KERN */, 14 /* KERN_PROC */, 0 /* KERN_PROC_ALL */, 0],
-  argMax: [1 /* CTL_KERN */, 8 /* KERN_ARGMAX */],
-  memorySize: [6 /* CTL_HW */, 24 /* HW_MEMSIZE */],
-  arguments: [1 /* CTL_KERN */, 49 /* KERN_PROCARGS2 */],
+  processTable: [1, /* CTL_KERN */ 14, /* KERN_PROC */ 0, /* KERN_PROC_ALL */ 0],
+  argMax: [1, /* CTL_KERN */ 8 /* KERN_ARGMAX */],
+  memorySize: [6, /* CTL_HW */ 24 /* HW_MEMSIZE */],
+  arguments: [1, /* CTL_KERN */ 49 /* KERN_PROCARGS2 */],
 } as const;
 
 /** `struct kinfo_proc` (sys/sysctl.h): extern_proc (sys/proc.h), then eproc at 296. */
@@ -127,7 +127,8 @@ export function decodeProcessTable(bytes: Uint8Array, length: number): ProcessIn
  */
 export function decodeTaskVmInfo(view: DataView, count: number): Reading | null {
   const filled = Math.min(count * 4, view.byteLength);
-  const value = (field: Field) => field.offset + field.length <= filled ? readUint(view, field) : null;
+  const value = (field: Field) =>
+    field.offset + field.length <= filled ? readUint(view, field) : null;
   const footprintBytes = value(TASK_VM.footprint);
   const residentBytes = value(TASK_VM.resident);
   if (!footprintBytes || residentBytes === null) return null;
@@ -175,7 +176,10 @@ export interface ArgumentArea {
  */
 export function decodeArguments(area: Uint8Array): ArgumentArea | null {
   if (area.length < 4) return null;
-  const argc = readUint(new DataView(area.buffer, area.byteOffset, area.length), { offset: 0, length: 4 });
+  const argc = readUint(new DataView(area.buffer, area.byteOffset, area.length), {
+    offset: 0,
+    length: 4,
+  });
   const pathEnd = area.indexOf(0, 4);
   if (pathEnd < 0) return null;
   let at = pathEnd + 1;

@@ -141,7 +141,9 @@ export class LinuxProbe implements Probe {
     const { opendir, readdir, closedir, memcpy } = this.#calls;
     const directory = opendir(PROC);
     if (directory === null) {
-      throw new NativeError(`Cannot list processes: opendir("/proc") failed, errno ${this.#lastErrno()}`);
+      throw new NativeError(
+        `Cannot list processes: opendir("/proc") failed, errno ${this.#lastErrno()}`,
+      );
     }
     const pids: number[] = [];
     const entry = this.#dirent;
@@ -178,7 +180,9 @@ export class LinuxProbe implements Probe {
     let at = PROC.length;
     let digit = 1;
     while (digit * 10 <= pid) digit *= 10;
-    for (; digit >= 1; digit = Math.floor(digit / 10)) path[at++] = 0x30 + Math.floor(pid / digit) % 10;
+    for (; digit >= 1; digit = Math.floor(digit / 10)) {
+      path[at++] = 0x30 + Math.floor(pid / digit) % 10;
+    }
     path.set(file, at);
     return path;
   }

@@ -19,7 +19,9 @@ const utf8 = new TextDecoder();
 /** The unsigned integer at `field` of the structure that starts at `base`. Throws if it lies outside `view`. */
 export function readUint(view: DataView, field: Field, base = 0): number {
   const at = base + field.offset;
-  if (at < 0 || at + field.length > view.byteLength) throw outside(at, field.length, view.byteLength);
+  if (at < 0 || at + field.length > view.byteLength) {
+    throw outside(at, field.length, view.byteLength);
+  }
   switch (field.length) {
     case 1:
       return view.getUint8(at);
@@ -70,5 +72,7 @@ export function cString(text: string): Uint8Array<ArrayBuffer> {
 }
 
 function outside(at: number, length: number, size: number): NativeError {
-  return new NativeError(`Cannot decode ${length} bytes at offset ${at}: only ${size} bytes are there`);
+  return new NativeError(
+    `Cannot decode ${length} bytes at offset ${at}: only ${size} bytes are there`,
+  );
 }

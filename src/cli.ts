@@ -1,0 +1,236 @@
+/** The commands as one table: parsing, help, and what an error looks like. */
+
+import {
+  buildApplication,
+  buildCommand,
+  buildRouteMap,
+  run as runApplication,
+} from "@stricli/core";
+import { check } from "./commands/check.ts";
+import { type CheckFlags, limitParser, parsePid, type ScanFlags } from "./commands/flags.ts";
+import { list } from "./commands/list.ts";
+import { exitCodeOf, isExpected, UsageError } from "./errors.ts";
+import type { World } from "./types.ts";
+import { textsThatFail } from "./usage.ts";
+
+/** What a command is bound to: the outside, and where its exit code goes. */
+interface Context {
+  readonly process: Streams;
+  readonly world: World;
+  readonly outcome: Outcome;
+}
+interface Outcome {
+  exitCode: number;
+  error: unknown;
+}
+interface Streams {
+  readonly stdout: { write(text: string): void };
+  readonly stderr: { write(text: string): void };
+}
+
+const scanFlags = {
+  format: { kind: "enum", values: ["text", "json"], optional: true, brief: "Output format (text)" },
+  json: { kind: "boolean", default: false, withNegated: false, brief: "Short for --format json" },
+  pid: {
+    kind: "parsed",
+    parse: parsePid,
+    variadic: true,
+    optional: true,
+    placeholder: "N",
+    brief: "Only this process, OpenCode or not (repeatable)",
+  },
+  match: {
+    kind: "parsed",
+    parse: String,
+    optional: true,
+    placeholder: "REGEX",
+    brief: "Add processes whose whole command line matches (RE2 syntax)",
+  },
+  exact: {
+    kind: "boolean",
+    default: false,
+    withNegated: false,
+    brief: "Add PSS and USS (Linux; slow: stalls large processes for milliseconds)",
+  },
+  wide: { kind: "boolean", default: false, withNegated: false, brief: "Text as wide as it takes" },
+  color: {
+    kind: "enum",
+    values: ["auto", "always", "never"],
+    default: "auto",
+    brief: "Colour text",
+  },
+  showSecrets: {
+    kind: "boolean",
+    default: false,
+    withNegated: false,
+    brief: "Show arguments that look like keys and passwords",
+  },
+} as const;
+
+const checkFlags = {
+  warning: {
+    kind: "parsed",
+    parse: limitParser("--warning"),
+    optional: true,
+    placeholder: "LIMIT",
+    brief: "Warn above this footprint: 2GiB, 500MB, bytes or 75% of memory (2GiB)",
+  },
+  critical: {
+    kind: "parsed",
+    parse: limitParser("--critical"),
+    optional: true,
+    placeholder: "LIMIT",
+    brief: "Critical above this footprint (4GiB)",
+  },
+  scope: {
+    kind: "enum",
+    values: ["process", "instance"],
+    default: "process",
+    brief: "Compare each process, or each instance's total",
+  },
+  none: {
+    kind: "enum",
+    values: ["ok", "warning", "critical", "unknown"],
+    default: "ok",
+    brief: "Verdict when no OpenCode is running",
+  },
+  quiet: {
+    kind: "boolean",
+    default: false,
+    withNegated: false,
+    brief: "Print nothing while all is well",
+  },
+  ...scanFlags,
+} as const;
+
+const commands = {
+  check: buildCommand<CheckFlags, [], Context>({
+    func: async function (flags) {
+      this.outcome.exitCode = await check(flags, this.world);
+    },
+    parameters: { flags: checkFlags },
+    docs: {
+      brief: "Judge the memory of OpenCode's processes (the default command)",
+      fullDescription: [
+        "Finds OpenCode's processes, reads the memory they really hold, and compares it with limits:",
+        "warning above 2 GiB, critical above 4 GiB. The exit code is the verdict.",
+        "",
+        "EXAMPLES",
+        "  ocmem check --warning 1GiB --critical 25%",
+        "  ocmem check --json --scope instance | jq '.instances[].footprint_bytes'",
+        "",
+        "EXIT CODES",
+        "  0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (no reading, wrong arguments, failure)",
+      ].join("\n"),
+    },
+  }),
+  list: buildCommand<ScanFlags, [], Context>({
+    func: async function (flags) {
+      this.outcome.exitCode = await list(flags, this.world);
+    },
+    parameters: { flags: scanFlags },
+    docs: {
+      brief: "Show OpenCode's processes and their memory, without a verdict",
+      fullDescription: [
+        "Shows every OpenCode instance as a tree: launcher, session, helpers and other children.",
+        "",
+        "EXAMPLES",
+        "  ocmem list --wide",
+        "  ocmem list --json | jq -r '.instances[] | [.id, .role, .cwd] | @tsv'",
+        "",
+        "EXIT CODES",
+        "  0 done, 64 wrong arguments, 69 processes can't be read, 70 bug, 74 output can't be written",
+      ].join("\n"),
+    },
+  }),
+};
+
+const routes = buildRouteMap({
+  routes: commands,
+  docs: {
+    brief: "Memory health check for OpenCode",
+    fullDescription: [
+      "Finds the OpenCode processes on this machine, measures the memory they really hold, and judges it.",
+      "Without a command it runs check: ocmem --json is ocmem check --json.",
+      "Help on a command: ocmem check --help",
+    ].join("\n"),
+  },
+});
+
+/** Runs the command line `args` in `world` and returns the exit code. Never throws. */
+export async function run(args: readonly string[], world: World): Promise<number> {
+  const { command, words } = route(args);
+  try {
+    return await runCommand(words, world);
+  } catch (error) {
+    const code = exitCodeOf(error, command);
+    const text = wantsJson(args) ? jsonError(error, code) : textError(error, command);
+    try {
+      world.stderr.write(text);
+    } catch {
+      // Nowhere left to say it: the exit code does.
+    }
+    return code;
+  }
+}
+
+/** Without a command the arguments are check's. `ocmem help` is what many type first. */
+function route(args: readonly string[]): { command: string; words: readonly string[] } {
+  const [first] = args;
+  if (first === "help") return { command: "help", words: [...args.slice(1), "--help"] };
+  if (first !== undefined && /^(?:--help|-h|--version|-v)$/.test(first)) {
+    return { command: "help", words: args };
+  }
+  if (first === undefined || first.startsWith("-")) {
+    return { command: "check", words: ["check", ...args] };
+  }
+  return { command: first, words: args };
+}
+
+async function runCommand(words: readonly string[], world: World): Promise<number> {
+  const outcome: Outcome = { exitCode: 0, error: undefined };
+  let help = "";
+  const streams: Streams = {
+    stdout: { write: (text) => void (help += text) },
+    // stricli's own error texts are empty: the errors come through `textsThatFail`.
+    stderr: { write: () => {} },
+  };
+  const text = textsThatFail((error) => outcome.error = error);
+  const application = buildApplication(routes, {
+    name: "ocmem",
+    versionInfo: { currentVersion: world.version },
+    scanner: { caseStyle: "allow-kebab-for-camel" },
+    documentation: { caseStyle: "convert-camel-to-kebab", disableAnsiColor: true },
+    localization: { loadText: () => text },
+  });
+  await runApplication(application, words, { process: streams, world, outcome });
+  if (outcome.error !== undefined) throw outcome.error;
+  if (help !== "") world.stdout.write(help);
+  return outcome.exitCode;
+}
+
+/** Whether the user asked for JSON, in a command line that may not be understood otherwise. */
+function wantsJson(args: readonly string[]): boolean {
+  return args.some((argument, i) =>
+    argument === "--json" || argument === "--format=json" ||
+    (argument === "json" && args[i - 1] === "--format")
+  );
+}
+
+function textError(error: unknown, command: string): string {
+  const hint = error instanceof UsageError
+    ? `Help: ocmem ${command in commands ? `${command} ` : ""}--help\n`
+    : "";
+  return `ocmem: ${messageOf(error)}\n${hint}`;
+}
+
+function jsonError(error: unknown, code: number): string {
+  return JSON.stringify({ type: "error", message: messageOf(error), exit_code: code }) + "\n";
+}
+
+/** The message of an expected error; a bug shows where it is. */
+function messageOf(error: unknown): string {
+  if (isExpected(error)) return error.message;
+  const detail = error instanceof Error ? error.stack ?? error.message : String(error);
+  return `This is a bug in ocmem, please report it: ${detail}`;
+}

@@ -1,0 +1,12 @@
+/** `ocmem list`: shows OpenCode's processes without judging them. */
+
+import type { World } from "../types.ts";
+import type { ScanFlags } from "./flags.ts";
+import { formatOf, survey, writeReport } from "./survey.ts";
+
+/** Runs the command and returns its exit code, 0. */
+export async function list(flags: ScanFlags, world: World): Promise<number> {
+  formatOf(flags);
+  await writeReport(world, flags, await survey(world, flags, null));
+  return 0;
+}

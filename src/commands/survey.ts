@@ -1,0 +1,129 @@
+/** What `check` and `list` share: discover, sample, judge, report, write. */
+
+import { judgeInstance, judgeProcess, worst } from "../classify.ts";
+import { discover, type Discovery } from "../discover.ts";
+import { UsageError } from "../errors.ts";
+import { type ColourChoice, wantsColour } from "../report/colour.ts";
+import {
+  buildReport,
+  type FormatName,
+  FORMATS,
+  type JudgedInstance,
+  type Report,
+  type Style,
+} from "../report/report.ts";
+import { sample } from "../sample.ts";
+import type { Matcher } from "../select.ts";
+import type { Instance, Level, Probe, Thresholds, World } from "../types.ts";
+import type { ScanFlags } from "./flags.ts";
+import { compileMatch } from "./match.ts";
+
+/** Exit codes of monitoring plugins. */
+const EXIT_CODES: Readonly<Record<Level, number>> = {
+  normal: 0,
+  warning: 1,
+  critical: 2,
+  unknown: 3,
+};
+
+/** How to judge: the limits on this machine, and the level when nothing is running. */
+export interface Policy {
+  thresholds(memoryBytes: number): Thresholds;
+  readonly levelOfNone: Level;
+}
+
+/** Looks at the machine once. Without a policy nothing is judged. */
+export async function survey(
+  world: World,
+  flags: ScanFlags,
+  policy: Policy | null,
+): Promise<Report> {
+  const match = flags.match === undefined ? null : await compileMatch(flags.match);
+  const begin = world.elapsedMs();
+  using probe = world.openProbe();
+  const memoryBytes = probe.memoryBytes();
+  const thresholds = policy?.thresholds(memoryBytes) ?? null;
+  const discovery = discoverChosen(probe, flags, match);
+  const found = discovery.instances
+    .map((instance) => read(world, probe, instance, flags, thresholds))
+    .filter((one) => one.judged.length > 0);
+  const level = policy && thresholds ? levelOf(found, policy) : null;
+  const frame = {
+    toolVersion: world.version,
+    takenAtMs: world.nowMs(),
+    host: { os: probe.os, arch: probe.arch, memoryBytes },
+    thresholds,
+    level,
+    exitCode: level === null ? 0 : EXIT_CODES[level],
+    scan: {
+      processes: discovery.scanned,
+      durationMs: Math.round(world.elapsedMs() - begin),
+      unreadable: discovery.unreadable,
+    },
+  };
+  return buildReport(frame, found, { showSecrets: flags.showSecrets });
+}
+
+function discoverChosen(probe: Probe, flags: ScanFlags, match: Matcher | null): Discovery {
+  const discovery = discover(probe, { match, pids: flags.pid ?? [] });
+  const [absent] = discovery.absent;
+  if (absent === undefined) return discovery;
+  if (absent === probe.ownPid) {
+    throw new UsageError(
+      `Cannot use --pid ${absent}: that is ocmem itself, which never counts itself`,
+    );
+  }
+  throw new UsageError(
+    `Cannot use --pid ${absent}: no such process. Run ocmem list to see those of OpenCode`,
+  );
+}
+
+/** Samples and judges an instance. A process that ended in between is left out, unless it was named. */
+function read(
+  world: World,
+  probe: Probe,
+  instance: Instance,
+  flags: ScanFlags,
+  limits: Thresholds | null,
+): JudgedInstance {
+  const judged = instance.members
+    .map((member) => {
+      const taken = sample(probe, member.info, world, flags);
+      return { member, sample: taken, verdict: limits && judgeProcess(taken, limits) };
+    })
+    .filter(({ member, sample }) =>
+      member.matchedBy === "pid" || !("missing" in sample && sample.missing === "gone")
+    );
+  if (!limits || judged.length === 0) return { instance, judged, verdict: null };
+  const verdict = judgeInstance(
+    judged.map((one) => ({ sample: one.sample, verdict: judgeProcess(one.sample, limits) })),
+    limits,
+  );
+  return { instance, judged, verdict };
+}
+
+function levelOf(found: readonly JudgedInstance[], policy: Policy): Level {
+  if (found.length === 0) return policy.levelOfNone;
+  return worst(found.map((one) => one.verdict?.level ?? "unknown"));
+}
+
+/** Writes the Report in the format that the flags ask for. */
+export async function writeReport(world: World, flags: ScanFlags, report: Report): Promise<void> {
+  const format = await FORMATS[formatOf(flags)]();
+  world.stdout.write(format(report, styleOf(world, flags)));
+}
+
+/** `--json` is short for `--format json`. */
+export function formatOf(flags: Pick<ScanFlags, "format" | "json">): FormatName {
+  if (flags.json && flags.format === "text") {
+    throw new UsageError("Cannot use --json with --format text: --json is short for --format json");
+  }
+  return flags.json ? "json" : flags.format ?? "text";
+}
+
+function styleOf(world: World, flags: ScanFlags): Style {
+  if (formatOf(flags) === "json") return { width: Infinity, colour: false, home: null };
+  const choice: ColourChoice = flags.color;
+  const width = flags.wide ? Infinity : world.columns() ?? 80;
+  return { width, colour: wantsColour(choice, world), home: world.env("HOME") || null };
+}

@@ -1,0 +1,158 @@
+/**
+ * Finds OpenCode among a machine's processes and groups it into instances: a root and its tree.
+ * Cheap first: the table for all; paths for those that may be OpenCode by name or size; arguments
+ * only for those that are, and for their trees.
+ */
+
+import * as opencode from "./opencode.ts";
+import { ProcessTree } from "./process_tree.ts";
+import { choose, type Selection } from "./select.ts";
+import type { Instance, Marks, MatchedBy, Member, Probe, ProcessInfo, Role } from "./types.ts";
+
+/** What was found, and what it took. */
+export interface Discovery {
+  readonly instances: readonly Instance[];
+  /** Processes in the table. */
+  readonly scanned: number;
+  /** Processes that could not be looked at. */
+  readonly unreadable: number;
+  /** Pids of the selection that name no process. */
+  readonly absent: readonly number[];
+}
+
+/** A process whose role is known by itself, not only by its place in a tree. */
+interface Found {
+  readonly role: Role;
+  readonly matchedBy: MatchedBy;
+  /** Its descendants belong to it: true for OpenCode itself, false for its launchers. */
+  readonly owns: boolean;
+}
+
+/** All OpenCode instances, and what the selection adds or names instead. */
+export function discover(probe: Probe, selection: Selection): Discovery {
+  const table = probe.processTable();
+  const tree = new ProcessTree(probe, table);
+  const found = findNative(probe, tree);
+  addLaunchers(tree, found);
+  const strays = adoptStrays(probe, tree, found);
+  const instances = [...rootsOf(tree, found), ...strays].map((root) => grow(tree, found, root));
+  const chosen = choose(tree, instances, selection);
+  return {
+    ...chosen,
+    scanned: table.processes.length,
+    unreadable: table.unreadable + chosen.unreadable,
+  };
+}
+
+/** OpenCode's own processes: native, from source, desktop; sessions as well as helpers. */
+function findNative(probe: Probe, tree: ProcessTree): Map<number, Found> {
+  const found = new Map<number, Found>();
+  const helperMarks = new Map<number, Marks | null>();
+  for (const process of tree.processes) {
+    const matchedBy = wayFound(tree, process);
+    if (matchedBy === null) continue;
+    const pid = process.key.pid;
+    const identity = tree.identity(process);
+    if (process.zombie) found.set(pid, { role: "zombie", matchedBy, owns: false });
+    else if (opencode.isNative(identity)) {
+      found.set(pid, { role: opencode.roleOf(identity), matchedBy, owns: true });
+      helperMarks.set(pid, probe.marks(process));
+    } else if (opencode.isElectronServer(identity)) {
+      found.set(pid, { role: "desktop", matchedBy, owns: true });
+    } else if (opencode.isSource(identity, () => probe.directory(pid))) {
+      found.set(pid, {
+        role: opencode.roleOfSource(identity.commandLine ?? []),
+        matchedBy,
+        owns: true,
+      });
+    }
+  }
+  // Only now are all of OpenCode's processes known, which tells who is below one.
+  for (const [pid, marks] of helperMarks) {
+    const below = tree.ancestors(pid).some((p) => found.get(p.key.pid)?.owns) ||
+      (marks?.openCodePid ?? null) !== null;
+    const { commandLine } = tree.identity(tree.get(pid)!);
+    if (!opencode.isHelper(commandLine ?? [], marks?.runsAsBun ?? false, below)) continue;
+    found.set(pid, { ...found.get(pid)!, role: "helper" });
+  }
+  return found;
+}
+
+/** How a process comes into question at all, or null if it does not. Reads a path only where it might. */
+function wayFound(tree: ProcessTree, process: ProcessInfo): MatchedBy | null {
+  if (process.zombie) return opencode.isNativeName(process.name) ? "name" : null;
+  if (opencode.isNameOfOpenCode(process.name)) return "name";
+  if (!opencode.isLargeEnough(process.virtualBytes)) return null;
+  const path = tree.executable(process);
+  return path !== null && opencode.isExecutableOfOpenCode(path) ? "enumeration" : null;
+}
+
+/** The wrappers above a session: npm, sh, node, as far up as each names opencode as what it runs. */
+function addLaunchers(tree: ProcessTree, found: Map<number, Found>): void {
+  for (const [pid, { role, owns }] of [...found]) {
+    if (!owns || role === "helper") continue;
+    for (const parent of tree.ancestors(pid)) {
+      const parentPid = parent.key.pid;
+      if (found.has(parentPid) || !opencode.isLauncher(tree.identity(parent), owns)) break;
+      found.set(parentPid, { role: "launcher", matchedBy: "name", owns: false });
+    }
+  }
+}
+
+/**
+ * Processes that OpenCode started and that init has inherited: children of a living OpenCode join
+ * its tree; those of a dead one are orphans, whose pids are returned.
+ */
+function adoptStrays(probe: Probe, tree: ProcessTree, found: Map<number, Found>): number[] {
+  const orphans: number[] = [];
+  for (const process of tree.inherited()) {
+    const pid = process.key.pid;
+    const known = found.get(pid);
+    if (known && known.role !== "helper") continue;
+    const openCodePid = probe.marks(process)?.openCodePid ?? null;
+    if (openCodePid === null) continue;
+    const opener = tree.get(openCodePid);
+    // A pid recurs: an OpenCode that started after its supposed child is another one.
+    if (opener && found.get(openCodePid)?.owns && opener.startedAtMs <= process.startedAtMs) {
+      tree.adopt(process, opener);
+    } else {
+      found.set(pid, { role: "orphan", matchedBy: "enumeration", owns: true });
+      orphans.push(pid);
+    }
+  }
+  return orphans;
+}
+
+/** The tops of the trees: sessions that are below no other, or the highest launcher of each. */
+function rootsOf(tree: ProcessTree, found: ReadonlyMap<number, Found>): Set<number> {
+  const roots = new Set<number>();
+  for (const [pid, { role }] of found) {
+    if (role === "launcher" || role === "orphan") continue;
+    const ancestors = tree.ancestors(pid);
+    if (ancestors.some((p) => found.get(p.key.pid)?.owns)) continue;
+    let root = pid;
+    for (const { key } of ancestors) {
+      if (found.get(key.pid)?.role !== "launcher") break;
+      root = key.pid;
+    }
+    roots.add(root);
+  }
+  return roots;
+}
+
+/** The instance below a root, in tree order. */
+function grow(tree: ProcessTree, found: ReadonlyMap<number, Found>, root: number): Instance {
+  const members: Member[] = [];
+  let main: Member | null = null;
+  tree.walk(root, (process, depth, owned) => {
+    const known = found.get(process.key.pid);
+    if (!known && !owned) return null;
+    const { role, matchedBy, owns } = known ??
+      { role: "child", matchedBy: "enumeration", owns: false };
+    const member = tree.member(process, process.zombie ? "zombie" : role, matchedBy, depth);
+    members.push(member);
+    if (owns && !process.zombie) main ??= member;
+    return owned || owns;
+  });
+  return tree.instance(main ?? members[0]!, members);
+}

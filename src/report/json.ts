@@ -1,0 +1,89 @@
+/** The Report as JSON: bytes and milliseconds as integers, null for what is not known. */
+
+import type { Because, Reading } from "../types.ts";
+import { sayBecause } from "./because.ts";
+import type { Report, ReportInstance, ReportProcess } from "./report.ts";
+
+/** Changes only when a key changes its meaning or goes; new keys may come at any time. */
+const SCHEMA_VERSION = 1;
+
+/** One JSON document and a line break. */
+export function formatJson(report: Report): string {
+  return JSON.stringify(jsonReport(report), null, 2) + "\n";
+}
+
+function jsonReport(report: Report): unknown {
+  const { thresholds, host, scan, totals } = report;
+  return {
+    schema_version: SCHEMA_VERSION,
+    tool: { name: "ocmem", version: report.toolVersion },
+    taken_at: isoTime(report.takenAtMs),
+    host: { os: host.os, arch: host.arch, memory_bytes: host.memoryBytes },
+    thresholds: thresholds && {
+      warning_bytes: thresholds.warningBytes,
+      critical_bytes: thresholds.criticalBytes,
+      scope: thresholds.scope,
+    },
+    level: report.level,
+    exit_code: report.exitCode,
+    scan: { processes: scan.processes, duration_ms: scan.durationMs, unreadable: scan.unreadable },
+    totals: {
+      instances: totals.instances,
+      processes: totals.processes,
+      footprint_bytes: totals.footprintBytes,
+      unread: totals.unread,
+    },
+    instances: report.instances.map(jsonInstance),
+  };
+}
+
+function jsonInstance(instance: ReportInstance): unknown {
+  return {
+    id: instance.id,
+    role: instance.role,
+    level: instance.level,
+    because: say(instance.because),
+    cwd: instance.directory,
+    footprint_bytes: instance.footprintBytes,
+    processes: instance.processes.map(jsonProcess),
+  };
+}
+
+function jsonProcess(process: ReportProcess): unknown {
+  return {
+    pid: process.pid,
+    ppid: process.ppid,
+    uid: process.uid,
+    name: process.name,
+    executable: process.executable,
+    command_line: process.commandLine,
+    role: process.role,
+    matched_by: process.matchedBy,
+    depth: process.depth,
+    started_at: isoTime(process.startedAtMs),
+    level: process.level,
+    because: say(process.because),
+    memory: process.reading && jsonMemory(process.reading),
+    missing: process.missing,
+  };
+}
+
+function jsonMemory(reading: Reading): unknown {
+  return {
+    footprint_bytes: reading.footprintBytes,
+    resident_bytes: reading.residentBytes,
+    peak_bytes: reading.peakBytes,
+    swapped_bytes: reading.swappedBytes,
+    pss_bytes: reading.pssBytes,
+    uss_bytes: reading.ussBytes,
+    source: reading.source,
+  };
+}
+
+function say(because: Because | null): string | null {
+  return because && sayBecause(because);
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

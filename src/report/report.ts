@@ -1,0 +1,179 @@
+/** The Report: what every format is made from, and the table of formats. */
+
+import type {
+  Because,
+  Instance,
+  Level,
+  MatchedBy,
+  Member,
+  Missing,
+  Os,
+  Reading,
+  Role,
+  Sample,
+  Thresholds,
+  Verdict,
+} from "../types.ts";
+import { redact, visible } from "./harmless.ts";
+
+export interface Report {
+  readonly toolVersion: string;
+  readonly takenAtMs: number;
+  readonly host: { readonly os: Os; readonly arch: string; readonly memoryBytes: number };
+  /** null: nothing was judged (`list`). */
+  readonly thresholds: Thresholds | null;
+  readonly level: Level | null;
+  readonly exitCode: number;
+  readonly scan: {
+    readonly processes: number;
+    readonly durationMs: number;
+    /** Processes whose table row, arguments or memory the system did not let us read. */
+    readonly unreadable: number;
+  };
+  readonly totals: {
+    readonly instances: number;
+    readonly processes: number;
+    /** Of the processes that could be read. */
+    readonly footprintBytes: number;
+    /** Processes without a reading. */
+    readonly unread: number;
+  };
+  /** Largest first. */
+  readonly instances: readonly ReportInstance[];
+}
+
+export interface ReportInstance {
+  readonly id: string;
+  readonly role: Role;
+  readonly level: Level | null;
+  readonly because: Because | null;
+  readonly directory: string | null;
+  /** Of the processes that could be read; null if none could. */
+  readonly footprintBytes: number | null;
+  /** In tree order, the root first. */
+  readonly processes: readonly ReportProcess[];
+}
+
+export interface ReportProcess {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly uid: number | null;
+  readonly name: string;
+  readonly executable: string | null;
+  readonly commandLine: readonly string[] | null;
+  readonly role: Role;
+  readonly matchedBy: MatchedBy;
+  readonly depth: number;
+  readonly startedAtMs: number;
+  readonly level: Level | null;
+  readonly because: Because | null;
+  readonly reading: Reading | null;
+  readonly missing: Missing | null;
+}
+
+/** A member with its reading, and the verdict on it if there is one. */
+export interface Judged {
+  readonly member: Member;
+  readonly sample: Sample;
+  readonly verdict: Verdict | null;
+}
+
+/** An instance with its readings, and the verdict on it if there is one. */
+export interface JudgedInstance {
+  readonly instance: Instance;
+  readonly judged: readonly Judged[];
+  readonly verdict: Verdict | null;
+}
+
+/** The parts of a Report that are not derived from the instances. */
+export type Frame = Omit<Report, "instances" | "totals">;
+
+/** Builds the Report. Text from other processes is made harmless here, once for all formats. */
+export function buildReport(
+  frame: Frame,
+  found: readonly JudgedInstance[],
+  options: { readonly showSecrets: boolean },
+): Report {
+  const instances = found.map((one) => reportInstance(one, options.showSecrets))
+    .sort((a, b) => (b.footprintBytes ?? -1) - (a.footprintBytes ?? -1));
+  const processes = instances.flatMap((i) => i.processes);
+  const unread = processes.filter((p) => p.reading === null);
+  const refused = unread.filter((p) => p.missing === "denied" || p.missing === "unsupported");
+  return {
+    ...frame,
+    scan: { ...frame.scan, unreadable: frame.scan.unreadable + refused.length },
+    totals: {
+      instances: instances.length,
+      processes: processes.length,
+      footprintBytes: sumFootprints(processes),
+      unread: unread.length,
+    },
+    instances,
+  };
+}
+
+function reportInstance(
+  { instance, judged, verdict }: JudgedInstance,
+  showSecrets: boolean,
+): ReportInstance {
+  const processes = judged.map((one) => reportProcess(one, showSecrets));
+  return {
+    id: instance.id,
+    role: instance.main.role,
+    level: verdict?.level ?? null,
+    because: verdict?.because ?? null,
+    directory: nullOr(visible, instance.directory),
+    footprintBytes: processes.some((p) => p.reading) ? sumFootprints(processes) : null,
+    processes,
+  };
+}
+
+function reportProcess({ member, sample, verdict }: Judged, showSecrets: boolean): ReportProcess {
+  const { info, commandLine } = member;
+  const reading = "reading" in sample ? sample.reading : null;
+  const shown = commandLine === null || showSecrets ? commandLine : redact(commandLine);
+  return {
+    pid: info.key.pid,
+    ppid: info.ppid,
+    uid: info.uid ?? reading?.uid ?? null,
+    name: visible(info.name),
+    executable: nullOr(visible, member.executable),
+    commandLine: shown && shown.map(visible),
+    role: member.role,
+    matchedBy: member.matchedBy,
+    depth: member.depth,
+    startedAtMs: info.startedAtMs,
+    level: verdict?.level ?? null,
+    because: verdict?.because ?? null,
+    reading,
+    missing: "missing" in sample ? sample.missing : null,
+  };
+}
+
+function sumFootprints(processes: readonly ReportProcess[]): number {
+  return processes.reduce((sum, p) => sum + (p.reading?.footprintBytes ?? 0), 0);
+}
+
+function nullOr<T>(make: (text: string) => T, text: string | null): T | null {
+  return text === null ? null : make(text);
+}
+
+/** How a text format may look. */
+export interface Style {
+  /** Columns to fit into; Infinity: as wide as it takes. */
+  readonly width: number;
+  readonly colour: boolean;
+  /** The user's home folder, shown as `~`. */
+  readonly home: string | null;
+}
+
+/** A Report as text, with its last line break. */
+export type Format = (report: Report, style: Style) => string;
+
+/** Every format, loaded when it is used. */
+export const FORMATS = {
+  text: async (): Promise<Format> => (await import("./text.ts")).formatText,
+  json: async (): Promise<Format> => (await import("./json.ts")).formatJson,
+} as const;
+
+export type FormatName = keyof typeof FORMATS;

@@ -1,0 +1,76 @@
+/** What stricli finds wrong in a command line, as the sentences of this tool. */
+
+import {
+  AliasNotFoundError,
+  type ApplicationText,
+  ArgumentParseError,
+  ArgumentScannerError,
+  EnumValidationError,
+  FlagNotFoundError,
+  InvalidNegatedFlagSyntaxError,
+  text_en,
+  UnexpectedFlagError,
+  UnexpectedPositionalError,
+  UnsatisfiedFlagError,
+} from "@stricli/core";
+import { quote } from "./commands/flags.ts";
+import { UsageError } from "./errors.ts";
+
+/** stricli's texts, with every failure handed to `fail` as an error instead of being printed. */
+export function textsThatFail(fail: (error: unknown) => void): ApplicationText {
+  const pass = (error: unknown) => {
+    fail(error);
+    return "";
+  };
+  return {
+    ...text_en,
+    exceptionWhileParsingArguments: (error) => pass(usageErrorOf(error)),
+    exceptionWhileLoadingCommandFunction: pass,
+    exceptionWhileLoadingCommandContext: pass,
+    exceptionWhileRunningCommand: pass,
+    commandErrorResult: pass,
+    noCommandRegisteredForInput: ({ input, corrections }) =>
+      pass(new UsageError(`Unknown command "${quote(input)}"${didYouMean(corrections)}`)),
+  };
+}
+
+function usageErrorOf(error: unknown): unknown {
+  if (error instanceof ArgumentParseError && error.exception instanceof UsageError) {
+    return error.exception;
+  }
+  return error instanceof ArgumentScannerError ? new UsageError(sentence(error)) : error;
+}
+
+function sentence(error: ArgumentScannerError): string {
+  if (error instanceof FlagNotFoundError) {
+    return `Unknown flag --${quote(error.input)}${
+      didYouMean(error.corrections.map((c) => `--${c}`))
+    }`;
+  }
+  if (error instanceof AliasNotFoundError) return `Unknown flag -${quote(error.input)}`;
+  if (error instanceof EnumValidationError) {
+    const accepted = error.values.join(", ");
+    return `Cannot use --${error.externalFlagName} "${
+      quote(error.input)
+    }": expected one of ${accepted}`;
+  }
+  if (error instanceof UnsatisfiedFlagError) {
+    const next = error.nextFlagName === undefined ? "" : `, but --${error.nextFlagName} follows`;
+    return `Cannot use --${error.externalFlagName}: it needs a value${next}`;
+  }
+  if (error instanceof UnexpectedFlagError) {
+    return `Cannot use --${error.externalFlagName} twice: expected one value, ` +
+      `not both "${quote(error.previousInput)}" and "${quote(error.input)}"`;
+  }
+  if (error instanceof InvalidNegatedFlagSyntaxError) {
+    return `Cannot use --${error.externalFlagName} with a value: it takes none`;
+  }
+  if (error instanceof UnexpectedPositionalError) {
+    return `Unexpected argument "${quote(error.input)}": expected flags only`;
+  }
+  return quote(error.message);
+}
+
+function didYouMean(corrections: readonly string[]): string {
+  return corrections.length === 0 ? "" : `: did you mean ${corrections.join(" or ")}?`;
+}
