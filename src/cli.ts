@@ -59,7 +59,7 @@ const scanFlags = {
     default: "auto",
     brief: "Colour text",
   },
-  showSecrets: {
+  "show-secrets": {
     kind: "boolean",
     default: false,
     withNegated: false,
@@ -199,8 +199,9 @@ async function runCommand(words: readonly string[], world: World): Promise<numbe
   const application = buildApplication(routes, {
     name: "ocmem",
     versionInfo: { currentVersion: world.version },
-    scanner: { caseStyle: "allow-kebab-for-camel" },
-    documentation: { caseStyle: "convert-camel-to-kebab", disableAnsiColor: true },
+    // Flags are named as they are typed, so that nothing is converted at start-up.
+    scanner: { caseStyle: "original" },
+    documentation: { caseStyle: "original", disableAnsiColor: true },
     localization: { loadText: () => text },
   });
   await runApplication(application, words, { process: streams, world, outcome });

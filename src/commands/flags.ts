@@ -14,7 +14,7 @@ export interface ScanFlags {
   readonly exact: boolean;
   readonly wide: boolean;
   readonly color: "auto" | "always" | "never";
-  readonly showSecrets: boolean;
+  readonly "show-secrets": boolean;
 }
 
 /** Flags of `check`. */

@@ -61,7 +61,7 @@ export async function survey(
       unreadable: discovery.unreadable,
     },
   };
-  return buildReport(frame, found, { showSecrets: flags.showSecrets });
+  return buildReport(frame, found, { showSecrets: flags["show-secrets"] });
 }
 
 function discoverChosen(probe: Probe, flags: ScanFlags, match: Matcher | null): Discovery {

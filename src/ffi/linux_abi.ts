@@ -122,7 +122,7 @@ function digitsAt(bytes: Uint8Array, at: number): number {
  * makes the machine hold, in RAM or in swap, without the file pages that the kernel can drop.
  */
 export function parseStatus(text: string): Reading | Missing {
-  if (/^State:\tZ/m.test(text)) return "zombie";
+  if (valueOf(text, "State")?.startsWith("Z")) return "zombie";
   const anonymous = kibibytes(text, "RssAnon");
   const shared = kibibytes(text, "RssShmem");
   const resident = kibibytes(text, "VmRSS");
@@ -156,14 +156,23 @@ export function parseMemTotal(text: string): number | null {
 
 /** The value of a `Name:   123 kB` line in bytes ("kB" there means 1024 bytes), or null. */
 function kibibytes(text: string, name: string): number | null {
-  const found = new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(text);
-  return found ? Number(found[1]) * 1024 : null;
+  const value = valueOf(text, name);
+  return value?.endsWith(" kB") ? Number(value.slice(0, -3)) * 1024 : null;
+}
+
+/** What stands behind `Name:`, without the white space around it, or null. */
+function valueOf(text: string, name: string): string | null {
+  const label = `${name}:`;
+  const found = text.startsWith(label) ? 0 : text.indexOf(`\n${label}`) + 1;
+  if (found === 0 && !text.startsWith(label)) return null;
+  const end = text.indexOf("\n", found);
+  return text.slice(found + label.length, end < 0 ? text.length : end).trim();
 }
 
 /** `Uid:` lists the real, effective, saved and filesystem user. */
 function effectiveUid(text: string): number | null {
-  const found = /^Uid:\t\d+\t(\d+)/m.exec(text);
-  return found ? Number(found[1]) : null;
+  const effective = valueOf(text, "Uid")?.split("\t")[1];
+  return effective === undefined ? null : Number(effective);
 }
 
 /**

@@ -3,8 +3,10 @@
  * line or reorder text is made visible, and values that look like secrets are replaced.
  */
 
+/** Text that is harmless at a glance, as nearly all is: printable ASCII. */
+const PLAIN = /^[\x20-\x7e]*$/;
 /** Controls (C0, DEL, C1), format characters (bidirectional ones among them), line and paragraph separators. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+const UNSAFE = "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]";
 const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([
   ["\n", "\\n"],
   ["\r", "\\r"],
@@ -13,7 +15,8 @@ const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([
 
 /** The text with every unsafe character as an escape: `\n`, `\x1b`, `\u202e`. */
 export function visible(text: string): string {
-  return text.replace(UNSAFE, (character) => {
+  if (PLAIN.test(text)) return text;
+  return text.replace(new RegExp(UNSAFE, "gu"), (character) => {
     const code = character.codePointAt(0)!;
     return SHORT_ESCAPES.get(character) ??
       (code <= 0xff

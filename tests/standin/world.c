@@ -15,8 +15,7 @@ static uint32_t violation_count;
 static struct {
   uint32_t name, serial, references;
 } ports[MOST_PORTS];
-static uint32_t port_count, ports_given;
-static uint32_t last_serial;
+static uint32_t last_name = 0x1003, last_serial, ports_given;
 
 static struct process *find(int32_t pid) {
   for (size_t i = 0; i < world.count; i++) {
@@ -65,12 +64,14 @@ void violation(const char *what) {
 
 uint32_t give_port(const struct process *process) {
   uint32_t i = 0;
-  while (i < port_count && !(ports[i].serial == process->serial && ports[i].references > 0)) i++;
-  if (i == MOST_PORTS) return 0;
-  if (i == port_count) {
-    ports[i].name = 0x1003 + 0x100 * port_count++;
+  while (i < MOST_PORTS && !(ports[i].serial == process->serial && ports[i].references > 0)) i++;
+  if (i == MOST_PORTS) {
+    i = 0;
+    while (i < MOST_PORTS && ports[i].references > 0) i++;
+    if (i == MOST_PORTS) return 0;
+    last_name += 0x100;
+    ports[i].name = last_name;
     ports[i].serial = process->serial;
-    ports[i].references = 0;
   }
   ports[i].references++;
   ports_given++;
@@ -78,7 +79,7 @@ uint32_t give_port(const struct process *process) {
 }
 
 struct process *port_process(uint32_t port) {
-  for (uint32_t i = 0; i < port_count; i++) {
+  for (uint32_t i = 0; i < MOST_PORTS; i++) {
     if (ports[i].name != port || ports[i].references == 0) continue;
     for (size_t j = 0; j < world.count; j++) {
       struct process *process = &world.processes[j];
@@ -91,7 +92,7 @@ struct process *port_process(uint32_t port) {
 }
 
 int take_port(uint32_t port) {
-  for (uint32_t i = 0; i < port_count; i++) {
+  for (uint32_t i = 0; i < MOST_PORTS; i++) {
     if (ports[i].name != port || ports[i].references == 0) continue;
     ports[i].references--;
     return 0;
@@ -105,7 +106,8 @@ EXPORT void standin_reset(void) {
   free(world.processes);
   memset(&world, 0, sizeof world);
   world.arg_max = 1024 * 1024;
-  violation_count = port_count = ports_given = 0;
+  memset(ports, 0, sizeof ports);
+  violation_count = ports_given = 0;
 }
 
 EXPORT void standin_caller(int32_t pid, uint32_t uid, uint32_t ruid) {
@@ -240,6 +242,6 @@ EXPORT const char *standin_violation(uint32_t i) {
 
 EXPORT uint32_t standin_live_ports(void) {
   uint32_t references = 0;
-  for (uint32_t i = 0; i < port_count; i++) references += ports[i].references;
+  for (uint32_t i = 0; i < MOST_PORTS; i++) references += ports[i].references;
   return references;
 }
