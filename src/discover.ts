@@ -26,6 +26,8 @@ interface Found {
   readonly matchedBy: MatchedBy;
   /** Its descendants belong to it: true for OpenCode itself, false for its launchers. */
   readonly owns: boolean;
+  /** Run from its sources by bun. */
+  readonly isSource?: boolean;
 }
 
 /** All OpenCode instances, and what the selection adds or names instead. */
@@ -34,8 +36,8 @@ export function discover(probe: Probe, selection: Selection): Discovery {
   const tree = new ProcessTree(probe, table);
   const found = findNative(probe, tree);
   addLaunchers(tree, found);
-  const strays = adoptStrays(probe, tree, found);
-  const instances = [...rootsOf(tree, found), ...strays].map((root) => grow(tree, found, root));
+  const orphans = adoptStrays(probe, tree, found);
+  const instances = growAll(tree, found, new Set([...rootsOf(tree, found), ...orphans]));
   const chosen = choose(tree, instances, selection);
   return {
     ...chosen,
@@ -64,6 +66,7 @@ function findNative(probe: Probe, tree: ProcessTree): Map<number, Found> {
         role: opencode.roleOfSource(identity.commandLine ?? []),
         matchedBy,
         owns: true,
+        isSource: true,
       });
     }
   }
@@ -89,11 +92,11 @@ function wayFound(tree: ProcessTree, process: ProcessInfo): MatchedBy | null {
 
 /** The wrappers above a session: npm, sh, node, as far up as each names opencode as what it runs. */
 function addLaunchers(tree: ProcessTree, found: Map<number, Found>): void {
-  for (const [pid, { role, owns }] of [...found]) {
+  for (const [pid, { role, owns, isSource = false }] of [...found]) {
     if (!owns || role === "helper") continue;
     for (const parent of tree.ancestors(pid)) {
       const parentPid = parent.key.pid;
-      if (found.has(parentPid) || !opencode.isLauncher(tree.identity(parent), owns)) break;
+      if (found.has(parentPid) || !opencode.isLauncher(tree.identity(parent), isSource)) break;
       found.set(parentPid, { role: "launcher", matchedBy: "name", owns: false });
     }
   }
@@ -140,13 +143,37 @@ function rootsOf(tree: ProcessTree, found: ReadonlyMap<number, Found>): Set<numb
   return roots;
 }
 
-/** The instance below a root, in tree order. */
-function grow(tree: ProcessTree, found: ReadonlyMap<number, Found>, root: number): Instance {
+/** An instance for each root, and for what none of them led to: links of two moments may form a ring. */
+function growAll(
+  tree: ProcessTree,
+  found: ReadonlyMap<number, Found>,
+  roots: ReadonlySet<number>,
+): Instance[] {
+  const instances: Instance[] = [];
+  const counted = new Set<number>();
+  const all = [...roots, ...[...found.keys()].filter((pid) => found.get(pid)?.owns)];
+  for (const root of all) {
+    if (counted.has(root)) continue;
+    const instance = grow(tree, found, root, (pid) => counted.has(pid) || roots.has(pid));
+    for (const { info } of instance.members) counted.add(info.key.pid);
+    instances.push(instance);
+  }
+  return instances;
+}
+
+/** The instance below a root, in tree order, without what belongs elsewhere. */
+function grow(
+  tree: ProcessTree,
+  found: ReadonlyMap<number, Found>,
+  root: number,
+  isElsewhere: (pid: number) => boolean,
+): Instance {
   const members: Member[] = [];
   let main: Member | null = null;
   tree.walk(root, (process, depth, owned) => {
-    const known = found.get(process.key.pid);
-    if (!known && !owned) return null;
+    const pid = process.key.pid;
+    const known = found.get(pid);
+    if ((!known && !owned) || (pid !== root && isElsewhere(pid))) return null;
     const { role, matchedBy, owns } = known ??
       { role: "child", matchedBy: "enumeration", owns: false };
     const member = tree.member(process, process.zombie ? "zombie" : role, matchedBy, depth);

@@ -148,7 +148,10 @@ export class DarwinProbe implements Probe {
     if (process.zombie) return "zombie";
     const buffer = this.#arguments ??= this.#argumentBuffer();
     if (this.#sysctl([...SYSCTL.arguments, process.key.pid], buffer) === 0) {
-      return decodeArguments(buffer.subarray(0, this.#lengthNow())) ?? "gone";
+      const length = this.#lengthNow();
+      // A full buffer may hold only the end of a larger area: its arguments can't be told from the rest.
+      if (length >= buffer.length) return "unsupported";
+      return decodeArguments(buffer.subarray(0, length)) ?? "unsupported";
     }
     return this.#ownUid === 0 || process.uid === this.#ownUid ? "gone" : "denied";
   }
@@ -156,7 +159,8 @@ export class DarwinProbe implements Probe {
   #argumentBuffer(): Uint8Array<ArrayBuffer> {
     const argMax = new Uint32Array(1);
     this.#sysctlValue("the largest argument list", SYSCTL.argMax, argMax);
-    return new Uint8Array(argMax[0]!);
+    // The most that the kernel accepts: ARG_MAX bytes behind the argument count.
+    return new Uint8Array(argMax[0]! + 4);
   }
 
   #sysctlValue(what: string, name: readonly number[], value: Uint32Array | BigUint64Array): void {

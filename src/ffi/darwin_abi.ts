@@ -194,5 +194,16 @@ export function decodeArguments(area: Uint8Array): ArgumentArea | null {
     argv.push(decodeText(area.subarray(at, end)));
     at = end + 1;
   }
-  return { argv, environment: area.subarray(at) };
+  const path = decodeText(area.subarray(4, pathEnd));
+  return { argv: isTitle(argv, path) ? argv.slice(0, 1) : argv, environment: area.subarray(at) };
+}
+
+/**
+ * True if the process wrote a title over its arguments, as node and npm do: a text with spaces that
+ * does not name the executable, and behind it only filler or, where the title fills the place of
+ * several arguments, what counting argc strings takes from the environment.
+ */
+function isTitle([first = "", ...rest]: readonly string[], path: string): boolean {
+  if (!first.includes(" ") || first === path || path.endsWith(`/${first}`)) return false;
+  return rest.every((text) => text === "" || /^\w+=/.test(text));
 }

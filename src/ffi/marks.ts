@@ -16,9 +16,9 @@ export function readMarks(environment: Uint8Array): Marks {
   for (let from = 0; from < environment.length;) {
     const nul = environment.indexOf(0, from);
     const end = nul < 0 ? environment.length : nul;
-    if (startsWith(environment, from, PID)) {
-      openCodePid = pidOf(environment.subarray(from + PID.length, end));
-    } else if (nul >= 0 && startsWith(environment, from, BE_BUN)) runsAsBun = true;
+    if (nul >= 0 && startsWith(environment, from, PID)) {
+      openCodePid ??= pidOf(environment.subarray(from + PID.length, end));
+    } else if (startsWith(environment, from, BE_BUN)) runsAsBun = true;
     from = end + 1;
   }
   return { openCodePid, runsAsBun };

@@ -14,7 +14,8 @@ export interface TextField {
   readonly length: number;
 }
 
-const utf8 = new TextDecoder();
+/** Without this option a byte order mark would be dropped, and two names would read the same. */
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** The unsigned integer at `field` of the structure that starts at `base`. Throws if it lies outside `view`. */
 export function readUint(view: DataView, field: Field, base = 0): number {

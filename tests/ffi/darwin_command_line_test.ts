@@ -136,7 +136,7 @@ probing(
   },
 );
 
-/** Arguments that fill an area of `length` bytes behind argc, the environment's secret at its end. */
+/** Arguments that fill an area of `length` bytes behind argc, a secret environment at its end. */
 function filling(length: number): { argv: string[]; area: Uint8Array<ArrayBuffer> } {
   const path = utf8("/bin/many-arguments\0\0\0\0\0");
   const environment = nulJoined([utf8(`API_KEY=${SECRET}`), utf8("OPENCODE_PID=4711")]);

@@ -101,6 +101,13 @@ probing("nothing of one process is told of the next", ({ probe, process }) => {
   assert.deepEqual(probe.memory(newest, plain), FROM_TASK);
 });
 
+probing("nothing of one process is told of the next, which died", ({ system, probe, process }) => {
+  const [living, dying] = [process(MEASURED), process({ ...MEASURED, pid: 11, rusage: undefined })];
+  system.dies(11, "task_info");
+  assert.deepEqual(probe.memory(living, plain), FROM_TASK);
+  assert.equal(probe.memory(dying, plain), "gone");
+});
+
 probing("without a name port, proc_pid_rusage tells", ({ system, probe, process }) => {
   const info = process({ ...MEASURED, refusesPort: true });
   assert.deepEqual(probe.memory(info, plain), FROM_RUSAGE);

@@ -54,9 +54,9 @@ probing("a table that shrinks after its size was told has no leftovers", ({ syst
   assert.equal(probe.processTable().processes.length, 11);
 });
 
-probing("a table that grows a little fits at once", ({ system, probe }) => {
-  system.grow(5, 1);
-  assert.equal(probe.processTable().processes.length, 6);
+probing("a table that grows by a few dozen rows fits at once", ({ system, probe }) => {
+  system.grow(30, 1);
+  assert.equal(probe.processTable().processes.length, 31);
   assert.equal(system.calls("table_fill"), 1);
 });
 
@@ -115,6 +115,18 @@ probing("the machine's memory is in bytes, beyond 4 GiB too", ({ system, probe }
     assert.equal(probe.memoryBytes(), memoryBytes);
   }
 });
+
+probing("a value of another width than is known is an error", ({ system, probe }) => {
+  system.machine({ memoryBytes: 8 * 2 ** 30, argMax: facts.constants.ARG_MAX });
+  assert.throws(() => probe.memoryBytes(), NativeError);
+}, (calls) => ({
+  ...calls,
+  sysctl: (...args) => {
+    const result = calls.sysctl(...args);
+    (args[3] as BigUint64Array<ArrayBuffer>)[0] = 4n;
+    return result;
+  },
+}));
 
 probing("the executable is told of every user's processes", ({ system, probe }) => {
   const long = "/" + "d".repeat(1022);

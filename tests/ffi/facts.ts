@@ -1,4 +1,4 @@
-/** The facts of macOS's structures, and bytes built from them rather than from the code under test. */
+/** The facts of macOS's structures, and bytes built from them, not from the code under test. */
 
 import facts from "./darwin_facts.json" with { type: "json" };
 

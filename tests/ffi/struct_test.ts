@@ -67,6 +67,7 @@ pure("readText ends at the first NUL, and at the end of its array", () => {
     ["abc\0neighbour", "abc"],
     ["abcdneighbour", "abcd"],
     ["abcd\0neighbour", "abcd"],
+    ["abcdneighbour\0", "abcd"],
     ["abcd", "abcd"],
   ];
   for (const [content, expected] of cases) {

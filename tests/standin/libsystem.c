@@ -1,6 +1,6 @@
 /*
- * A stand-in for macOS's libSystem: the symbols that the tool binds, answering from a scripted world
- * as the XNU kernel answers (the source file is named at each). Whatever the kernel would not
+ * A stand-in for macOS's libSystem: the symbols that the tool binds, answering from a scripted
+ * world as the XNU kernel answers (the source file is named at each). Whatever the kernel would not
  * write, this does not write either; what a caller may not ask is recorded as a violation.
  */
 #include "layout.h"
@@ -51,9 +51,9 @@ static struct kinfo_proc latecomer(size_t i) {
 }
 
 /*
- * sysdoproc_callback and sysctl_prochandle, bsd/kern/kern_sysctl.c: the size has room for 5 more. With
- * too small a buffer whole records are copied, and as the handler fails before it counts them, the
- * length that comes back with ENOMEM is 0.
+ * sysdoproc_callback and sysctl_prochandle, bsd/kern/kern_sysctl.c: the size has room for 5 more.
+ * With too small a buffer whole records are copied, and as the handler fails before it counts them,
+ * the length that comes back with ENOMEM is 0.
  */
 static int process_table(void *old, size_t *old_length) {
   const size_t size = sizeof(struct kinfo_proc);
@@ -102,7 +102,7 @@ static int arguments(int32_t pid, void *old, size_t *old_length) {
     *old_length = sizeof(int32_t) + length;
     return 0;
   }
-  /* The end of the area, of which a part that is as long as the rest of the last page is cleared. */
+  /* The end of the area, of which as much is cleared as the last page has bytes to spare. */
   const size_t cleared = (PAGE - room % PAGE) % PAGE;
   memcpy(to, process->area + length - room, room);
   memset(to + (cleared < room ? room - cleared : 0), 0, cleared < room ? cleared : room);

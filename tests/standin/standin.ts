@@ -13,7 +13,7 @@ export const NEEDS: Readonly<Record<string, boolean>> = {
   "a C compiler": hasProgram("cc"),
 };
 
-/** The calls that are counted, and at which a process can die; `sysctl` is several. As in world.h. */
+/** The calls that are counted, and at which a process can die. As in world.h. */
 const POINTS = [
   "table_size",
   "table_fill",
@@ -89,7 +89,7 @@ export interface ProcessScript {
 
 export const CALLER = { pid: 4321, uid: 501 } as const;
 
-/** The world behind the library at `path`. Starts empty but for the caller's uid, and ends with `using`. */
+/** The world behind the library at `path`: empty at first, and gone with the `using` of it. */
 export class Standin implements Disposable {
   readonly path: string = compiled();
   readonly #library = Deno.dlopen(this.path, CONTROLS);
@@ -149,7 +149,7 @@ export class Standin implements Disposable {
     this.#controls.standin_restrict(pid);
   }
 
-  /** The process dies just before its `nth` call `at` this point (or at any), perhaps as a zombie. */
+  /** The process dies just before its `nth` call `at` this point (or any), perhaps as a zombie. */
   dies(pid: number, at: Point | "any", nth = 1, zombie = false): void {
     this.#controls.standin_die(pid, at === "any" ? -1 : POINTS.indexOf(at), nth, zombie ? 1 : 0);
   }

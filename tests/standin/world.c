@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EXECUTABLE_KEY = 16 /* strlen("executable_path=") */, MOST_VIOLATIONS = 16, MOST_PORTS = 256 };
+enum { EXECUTABLE_KEY = 16 /* strlen("executable_path=") */ };
+enum { MOST_VIOLATIONS = 16, MOST_PORTS = 256 };
 
 struct world world;
 

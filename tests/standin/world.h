@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Exported; everything else is hidden, so that nothing of the host's libc is replaced by accident. */
+/* Exported; the rest is hidden, so that nothing of the host's libc is replaced by accident. */
 #define EXPORT __attribute__((visibility("default")))
 
 /* The calls that are counted, and at which a process can be made to die. Mirrored in standin.ts. */

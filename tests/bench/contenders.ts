@@ -1,0 +1,84 @@
+/** The commands that run against each other, each tried once before it is measured. */
+
+import denoJson from "../../deno.json" with { type: "json" };
+import { programPath, ROOT } from "../support.ts";
+
+export interface Contender {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+/** A command that can't run here, and why. */
+export interface Skipped {
+  readonly name: string;
+  readonly skipped: string;
+}
+
+/** The rows that goals and ratios speak of. */
+export const EMPTY = "empty Deno program";
+export const CHECK_JSON = "ocmem check --json";
+export const PS = "ps axo pid,ppid,rss,args";
+export const PS_LIST = "ps-list";
+
+const PS_LIST_PACKAGE = "ps-list@9";
+const PS_LIST_PROGRAM = (from: string) => `
+import psList from "${from}";
+const processes = await psList();
+if (processes.length < 2) throw new Error("ps-list sees no processes");
+`;
+
+/** Everything to compare, made ready in `folder`. */
+export function contenders(folder: string): (Contender | Skipped)[] {
+  const deno = Deno.execPath();
+  const empty = `${folder}/empty.js`;
+  Deno.writeTextFileSync(empty, "");
+  const ocmem = [deno, "run", ...documentedFlags(), `${ROOT}dist/ocmem.js`];
+  return [
+    tried({ name: EMPTY, command: [deno, "run", empty] }),
+    tried({ name: CHECK_JSON, command: [...ocmem, "check", "--json"] }),
+    tried({ name: "ocmem check", command: [...ocmem, "check"] }),
+    tried({ name: PS, command: PS.split(" ") }),
+    psList(folder),
+  ];
+}
+
+/** The permission flags of the `ocmem` task: what is measured is what users are told to run. */
+function documentedFlags(): string[] {
+  const words = denoJson.tasks.ocmem.command.split(" ");
+  const flags = words.slice(2, -1);
+  if (words[1] === "run" && flags.every((word) => word.startsWith("-"))) return flags;
+  throw new Error("Cannot read the flags of deno.json's ocmem task: expected deno run FLAGS FILE");
+}
+
+/** The contender, or why it does not run here. Exit codes 1 to 3 of ocmem are verdicts. */
+function tried(contender: Contender): Contender | Skipped {
+  const { name, command } = contender;
+  const skipped = (why: string) => ({ name, skipped: why });
+  const [program, ...args] = command;
+  if (!program!.includes("/") && programPath(program!) === null) return skipped(`no ${program}`);
+  const { code, stdout, stderr } = new Deno.Command(program!, { args }).outputSync();
+  const verdict = name.startsWith("ocmem") && code <= 3 && stdout.length > 0;
+  if (code === 0 || verdict) return contender;
+  return skipped(`exit code ${code}: ${new TextDecoder().decode(stderr).trim().split("\n")[0]}`);
+}
+
+/** ps-list from npm, run by node; by Deno where there is no node. */
+function psList(folder: string): Contender | Skipped {
+  const skipped = (why: string) => ({ name: PS_LIST, skipped: why });
+  const program = `${folder}/ps_list.mjs`;
+  if (programPath("node") === null || programPath("npm") === null) {
+    Deno.writeTextFileSync(program, PS_LIST_PROGRAM(`npm:${PS_LIST_PACKAGE}`));
+    const command = [Deno.execPath(), "run", "-A", "--no-config", "--no-lock", program];
+    return tried({ name: PS_LIST, command });
+  }
+  Deno.writeTextFileSync(program, PS_LIST_PROGRAM("ps-list"));
+  const patience = ["--fetch-retries=1", "--fetch-timeout=20000"];
+  const { success } = new Deno.Command("npm", {
+    args: ["install", "--prefix", folder, "--no-audit", "--no-fund", ...patience, PS_LIST_PACKAGE],
+    cwd: folder,
+    stdout: "null",
+    stderr: "null",
+  }).outputSync();
+  if (!success) return skipped(`npm can't install ${PS_LIST_PACKAGE}`);
+  return tried({ name: PS_LIST, command: ["node", program] });
+}

@@ -1,0 +1,174 @@
+/** A scripted machine: a Probe over plain data that counts what it is asked, and a World around it. */
+
+import { run } from "../src/cli.ts";
+import type {
+  Marks,
+  Missing,
+  Os,
+  Output,
+  Probe,
+  ProcessInfo,
+  Reading,
+  World,
+} from "../src/types.ts";
+
+/** A process as a test describes it; what is left out is harmless. */
+export interface FakeProcess {
+  readonly pid: number;
+  readonly ppid?: number;
+  readonly name?: string;
+  /** null: not readable, as another user's. */
+  readonly exe?: string | null;
+  readonly argv?: readonly string[] | Missing;
+  readonly cwd?: string | null;
+  readonly uid?: number;
+  readonly zombie?: boolean;
+  readonly startedAtMs?: number;
+  readonly virtualBytes?: number | null;
+  readonly marks?: Partial<Marks> | null;
+  /** Footprint in bytes, a whole reading, or why there is none. */
+  readonly memory?: number | Reading | Missing;
+}
+
+/** When the scripted world is looked at. */
+export const NOW_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
+export const OWN_PID = 999;
+export const GIB = 1024 ** 3;
+export const MIB = 1024 ** 2;
+
+export function reading(footprintBytes: number, rest: Partial<Reading> = {}): Reading {
+  return {
+    footprintBytes,
+    residentBytes: footprintBytes + 10 * MIB,
+    peakBytes: footprintBytes + 20 * MIB,
+    swappedBytes: 0,
+    pssBytes: null,
+    ussBytes: null,
+    source: "proc_status",
+    uid: null,
+    ...rest,
+  };
+}
+
+export class FakeProbe implements Probe {
+  readonly arch = "x86_64";
+  readonly ownPid = OWN_PID;
+  /** Pids whose path, arguments, marks or memory were asked for. */
+  readonly asked = {
+    executable: [] as number[],
+    commandLine: [] as number[],
+    marks: [] as number[],
+    memory: [] as number[],
+  };
+  disposed = false;
+  readonly #processes: readonly FakeProcess[];
+
+  constructor(
+    processes: readonly FakeProcess[],
+    readonly os: Os = "linux",
+    readonly unreadable = 0,
+  ) {
+    const self = { pid: OWN_PID, ppid: 998, name: "deno", exe: "/bin/deno", argv: ["ocmem"] };
+    this.#processes = processes.some((p) => p.pid === OWN_PID) ? processes : [...processes, self];
+  }
+
+  [Symbol.dispose](): void {
+    this.disposed = true;
+  }
+
+  memoryBytes(): number {
+    return 16 * GIB;
+  }
+
+  processTable(): { processes: readonly ProcessInfo[]; unreadable: number } {
+    return { processes: this.#processes.map(infoOf), unreadable: this.unreadable };
+  }
+
+  executable(pid: number): string | null {
+    this.asked.executable.push(pid);
+    const { exe, name } = this.#at(pid);
+    return exe === undefined ? `/usr/bin/${name ?? "thing"}` : exe;
+  }
+
+  commandLine(process: ProcessInfo): readonly string[] | Missing {
+    this.asked.commandLine.push(process.key.pid);
+    if (process.zombie) return "zombie";
+    return this.#at(process.key.pid).argv ?? [process.name];
+  }
+
+  directory(pid: number): string | null {
+    return this.#at(pid).cwd ?? null;
+  }
+
+  marks(process: ProcessInfo): Marks | null {
+    this.asked.marks.push(process.key.pid);
+    const { marks } = this.#at(process.key.pid);
+    return marks === null ? null : { openCodePid: null, runsAsBun: false, ...marks };
+  }
+
+  memory(process: ProcessInfo, options: { readonly exact: boolean }): Reading | Missing {
+    this.asked.memory.push(process.key.pid);
+    if (process.zombie) return "zombie";
+    const memory = this.#at(process.key.pid).memory ?? 100 * MIB;
+    if (typeof memory === "string") return memory;
+    const whole = typeof memory === "number" ? reading(memory) : memory;
+    return options.exact
+      ? { ...whole, pssBytes: whole.footprintBytes + MIB, ussBytes: whole.footprintBytes - MIB }
+      : whole;
+  }
+
+  #at(pid: number): FakeProcess {
+    return this.#processes.find((p) => p.pid === pid)!;
+  }
+}
+
+function infoOf(process: FakeProcess): ProcessInfo {
+  return {
+    key: { pid: process.pid, started: `s${process.pid}` },
+    ppid: process.ppid ?? 500,
+    name: process.name ?? "thing",
+    uid: process.uid ?? null,
+    startedAtMs: process.startedAtMs ?? NOW_MS - 60_000 + process.pid,
+    zombie: process.zombie ?? false,
+    virtualBytes: process.virtualBytes === undefined ? 5 * MIB : process.virtualBytes,
+  };
+}
+
+/** What a run of the command line printed and returned. */
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Settings of the scripted World. */
+export interface Scene {
+  readonly probe?: Probe;
+  readonly openProbe?: () => Probe;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly columns?: number | null;
+  readonly terminal?: boolean;
+  readonly write?: (text: string) => void;
+}
+
+/** Runs a command line in a scripted World. */
+export async function runFake(args: readonly string[], scene: Scene = {}): Promise<Ran> {
+  let out = "";
+  let err = "";
+  const stream = (write: (text: string) => void): Output => ({
+    write,
+    isTerminal: () => scene.terminal ?? false,
+  });
+  const world: World = {
+    version: "1.2.3",
+    openProbe: scene.openProbe ?? (() => scene.probe ?? new FakeProbe([])),
+    nowMs: () => NOW_MS,
+    elapsedMs: () => 0,
+    env: (name) => scene.env?.[name],
+    columns: () => scene.columns ?? null,
+    stdout: stream(scene.write ?? ((text) => out += text)),
+    stderr: stream((text) => err += text),
+  };
+  const code = await run(args, world);
+  return { code, out, err };
+}

@@ -1,0 +1,159 @@
+/** A small program under any name: it waits, and uses memory, reports and starts others as it is told. */
+
+import { hasProgram, temporaryFolder } from "../support.ts";
+import type { Child, Children, Start } from "./processes.ts";
+
+/** What tests with actors need: names for `live`. */
+export const NEEDS: Readonly<Record<string, boolean>> = { "a C compiler": hasProgram("cc") };
+
+/**
+ * Its arguments are the test's choice and mean nothing to it; it obeys its environment, then lines on
+ * its standard input, and ends with it. ACTOR_SPAWN is a list of children, each a path and its argv.
+ */
+const SOURCE = String.raw`
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#else
+#define prctl(...)
+#endif
+
+static void spawn(char *list) {
+  char *rest = list, *one;
+  while ((one = strsep(&rest, "\x1e"))) {
+    char *argv[32], *path = strsep(&one, "\x1f");
+    int argc = 0;
+    while (argc < 31 && (argv[argc] = strsep(&one, "\x1f"))) argc++;
+    argv[argc] = NULL;
+    if (fork() == 0) {
+      execv(path, argv);
+      _exit(127);
+    }
+  }
+}
+
+static void *map(size_t size, int protection, int flags, int fd) {
+  void *at = mmap(NULL, size, protection, flags, fd, 0);
+  if (at == MAP_FAILED) exit(1);
+  return at;
+}
+
+/* Contents that don't compress. */
+static void touch(unsigned *at, size_t size) {
+  unsigned value = 2463534242u;
+  for (size_t i = 0; i < size / sizeof *at; i++) {
+    value ^= value << 13, value ^= value >> 17, value ^= value << 5;
+    at[i] = value;
+  }
+}
+
+static void obey(char *line) {
+  static void *last;
+  static size_t size;
+  volatile unsigned sum = 0;
+  if (line[0] == 'p' || line[0] == 's') {
+    size = strtoull(line + 1, NULL, 10);
+    int kind = line[0] == 'p' ? MAP_PRIVATE : MAP_SHARED;
+    last = map(size, PROT_READ | PROT_WRITE, kind | MAP_ANON, -1);
+    touch(last, size);
+  } else if (line[0] == 'f') {
+    int fd = open(line + 1, O_RDONLY);
+    size = lseek(fd, 0, SEEK_END);
+    last = map(size, PROT_READ, MAP_SHARED, fd);
+    close(fd);
+    for (size_t i = 0; i < size; i += 4096) sum += ((unsigned char *)last)[i];
+  } else if (line[0] == 'u') {
+    munmap(last, size);
+  }
+  printf("done\n");
+}
+
+int main(void) {
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  char *reserve = getenv("ACTOR_RESERVE"), *name = getenv("ACTOR_NAME");
+  char *children = getenv("ACTOR_SPAWN");
+  if (getenv("ACTOR_LEAVE") && fork() != 0) return 0;
+  if (reserve) map(strtoull(reserve, NULL, 10), PROT_NONE, MAP_PRIVATE | MAP_ANON, -1);
+  if (name) prctl(PR_SET_NAME, name);
+  unsetenv("ACTOR_SPAWN"), unsetenv("ACTOR_LEAVE"), unsetenv("ACTOR_NAME"), unsetenv("ACTOR_RESERVE");
+  if (children) spawn(children);
+  printf("ready %d\n", (int)getpid());
+  char line[4096];
+  while (fgets(line, sizeof line, stdin)) {
+    line[strcspn(line, "\n")] = 0;
+    obey(line);
+  }
+  return 0;
+}
+`;
+
+let program: string | null = null;
+
+/** The compiled program. Its folder is removed when the test process is done with this module. */
+function compiled(): string {
+  if (program !== null) return program;
+  const folder = temporaryFolder();
+  addEventListener("unload", () => folder[Symbol.dispose]());
+  Deno.writeTextFileSync(`${folder.path}/actor.c`, SOURCE);
+  const target = `${folder.path}/actor`;
+  const args = ["-O1", "-Wall", "-Wextra", "-Werror", "-o", target, `${folder.path}/actor.c`];
+  const { success, stderr } = new Deno.Command("cc", { args }).outputSync();
+  if (!success) throw new Error(`Cannot compile the actor: ${new TextDecoder().decode(stderr)}`);
+  return program = target;
+}
+
+/** Puts the program at a path, with the folders above it. */
+export function castAs(path: string): string {
+  Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+  Deno.linkSync(compiled(), path);
+  return path;
+}
+
+/** A child of an actor: what is executed, and the whole argv it is given. */
+export interface Spawned {
+  readonly path: string;
+  readonly argv: readonly string[];
+}
+
+export interface Acting extends Start {
+  /** Children of the actor; those that are actors themselves are awaited too. */
+  readonly spawn?: readonly Spawned[];
+  /** Address space to reserve, in bytes. */
+  readonly reserve?: number;
+  /** What it renames itself to. */
+  readonly name?: string;
+  /** The process that was started ends at once, and leaves its child to init. */
+  readonly leave?: boolean;
+}
+
+export interface Actor {
+  readonly child: Child;
+  /** The actor's pid: not the child's if it was told to leave. */
+  readonly pid: number;
+  /** Pids of all actors below it. */
+  readonly below: readonly number[];
+}
+
+/** Starts an actor and waits until it and the actors below it run. */
+export async function act(children: Children, path: string, acting: Acting = {}): Promise<Actor> {
+  const { spawn = [], reserve, name, leave, env, ...start } = acting;
+  const orders: Record<string, string> = { ...env };
+  if (spawn.length > 0) {
+    orders.ACTOR_SPAWN = spawn.map((s) => [s.path, ...s.argv].join("\x1f")).join("\x1e");
+  }
+  if (reserve !== undefined) orders.ACTOR_RESERVE = String(reserve);
+  if (name !== undefined) orders.ACTOR_NAME = name;
+  if (leave) orders.ACTOR_LEAVE = "1";
+  const child = children.start(path, { ...start, env: orders });
+  const ready: number[] = [];
+  while (ready.length <= spawn.length) ready.push(Number((await child.line(/^ready (\d+)$/))[1]));
+  for (const pid of ready) if (pid !== child.pid) children.expect(pid);
+  const pid = leave ? ready[0]! : child.pid;
+  return { child, pid, below: ready.filter((one) => one !== pid) };
+}
