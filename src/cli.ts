@@ -30,7 +30,7 @@ interface Streams {
 
 const scanFlags = {
   format: { kind: "enum", values: ["text", "json"], optional: true, brief: "Output format (text)" },
-  json: { kind: "boolean", default: false, withNegated: false, brief: "Short for --format json" },
+  json: { kind: "boolean", optional: true, withNegated: false, brief: "Short for --format json" },
   pid: {
     kind: "parsed",
     parse: parsePid,
@@ -48,11 +48,11 @@ const scanFlags = {
   },
   exact: {
     kind: "boolean",
-    default: false,
+    optional: true,
     withNegated: false,
     brief: "Add PSS and USS (Linux; slow: stalls large processes for milliseconds)",
   },
-  wide: { kind: "boolean", default: false, withNegated: false, brief: "Text as wide as it takes" },
+  wide: { kind: "boolean", optional: true, withNegated: false, brief: "Text as wide as it takes" },
   color: {
     kind: "enum",
     values: ["auto", "always", "never"],
@@ -61,7 +61,7 @@ const scanFlags = {
   },
   "show-secrets": {
     kind: "boolean",
-    default: false,
+    optional: true,
     withNegated: false,
     brief: "Show arguments that look like keys and passwords",
   },
@@ -96,7 +96,7 @@ const checkFlags = {
   },
   quiet: {
     kind: "boolean",
-    default: false,
+    optional: true,
     withNegated: false,
     brief: "Print nothing while all is well",
   },
@@ -111,6 +111,7 @@ const commands = {
     parameters: { flags: checkFlags },
     docs: {
       brief: "Judge the memory of OpenCode's processes (the default command)",
+      customUsage: ["[--warning LIMIT] [--critical LIMIT] [--quiet] [--json] [FLAGS]"],
       fullDescription: [
         "Finds OpenCode's processes, reads the memory they really hold, and compares it with limits:",
         "warning above 2 GiB, critical above 4 GiB. The exit code is the verdict.",
@@ -131,6 +132,7 @@ const commands = {
     parameters: { flags: scanFlags },
     docs: {
       brief: "Show OpenCode's processes and their memory, without a verdict",
+      customUsage: ["[--json] [--wide] [FLAGS]"],
       fullDescription: [
         "Shows every OpenCode instance as a tree: launcher, session, helpers and other children.",
         "",
@@ -201,12 +203,16 @@ async function runCommand(words: readonly string[], world: World): Promise<numbe
     versionInfo: { currentVersion: world.version },
     // Flags are named as they are typed, so that nothing is converted at start-up.
     scanner: { caseStyle: "original" },
-    documentation: { caseStyle: "original", disableAnsiColor: true },
+    documentation: {
+      caseStyle: "original",
+      disableAnsiColor: true,
+      onlyRequiredInUsageLine: true,
+    },
     localization: { loadText: () => text },
   });
   await runApplication(application, words, { process: streams, world, outcome });
   if (outcome.error !== undefined) throw outcome.error;
-  if (help !== "") world.stdout.write(help);
+  if (help !== "") world.stdout.write(help.endsWith("\n") ? help : `${help}\n`);
   return outcome.exitCode;
 }
 

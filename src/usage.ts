@@ -65,6 +65,13 @@ function sentence(error: ArgumentScannerError): string {
   if (error instanceof InvalidNegatedFlagSyntaxError) {
     return `Cannot use --${error.externalFlagName} with a value: it takes none`;
   }
+  if (error instanceof ArgumentParseError) {
+    const { externalFlagNameOrPlaceholder: flag, input } = error;
+    return `Cannot use --${flag} "${quote(input)}": expected no value, or true or false`;
+  }
+  if (error instanceof UnexpectedPositionalError && /^--[a-z-]+=$/.test(error.input)) {
+    return `Cannot use ${error.input.slice(0, -1)}: its value is empty`;
+  }
   if (error instanceof UnexpectedPositionalError) {
     return `Unexpected argument "${quote(error.input)}": expected flags only`;
   }
@@ -72,5 +79,6 @@ function sentence(error: ArgumentScannerError): string {
 }
 
 function didYouMean(corrections: readonly string[]): string {
-  return corrections.length === 0 ? "" : `: did you mean ${corrections.join(" or ")}?`;
+  const plain = corrections.map((correction) => correction.replaceAll("`", ""));
+  return plain.length === 0 ? "" : `: did you mean ${plain.join(" or ")}?`;
 }

@@ -8,13 +8,13 @@ import type { Level, Scope } from "../types.ts";
 /** Flags of every command that looks at processes. */
 export interface ScanFlags {
   readonly format?: "text" | "json";
-  readonly json: boolean;
+  readonly json?: boolean;
   readonly match?: string;
   readonly pid?: readonly number[];
-  readonly exact: boolean;
-  readonly wide: boolean;
+  readonly exact?: boolean;
+  readonly wide?: boolean;
   readonly color: "auto" | "always" | "never";
-  readonly "show-secrets": boolean;
+  readonly "show-secrets"?: boolean;
 }
 
 /** Flags of `check`. */
@@ -23,7 +23,7 @@ export interface CheckFlags extends ScanFlags {
   readonly critical?: Limit;
   readonly scope: Scope;
   readonly none: "ok" | "warning" | "critical" | "unknown";
-  readonly quiet: boolean;
+  readonly quiet?: boolean;
 }
 
 /** The level that `--none` names. */

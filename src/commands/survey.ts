@@ -61,7 +61,7 @@ export async function survey(
       unreadable: discovery.unreadable,
     },
   };
-  return buildReport(frame, found, { showSecrets: flags["show-secrets"] });
+  return buildReport(frame, found, { showSecrets: flags["show-secrets"] ?? false });
 }
 
 function discoverChosen(probe: Probe, flags: ScanFlags, match: Matcher | null): Discovery {
@@ -88,7 +88,7 @@ function read(
 ): JudgedInstance {
   const judged = instance.members
     .map((member) => {
-      const taken = sample(probe, member.info, world, flags);
+      const taken = sample(probe, member.info, world, { exact: flags.exact ?? false });
       return { member, sample: taken, verdict: limits && judgeProcess(taken, limits) };
     })
     .filter(({ member, sample }) =>

@@ -5,7 +5,7 @@ import { formatBytes } from "./units.ts";
 
 const MISSING: Readonly<Record<Missing, string>> = {
   gone: "it ended before its memory was read",
-  denied: "its memory can't be read: it belongs to another user (run as that user, or as root)",
+  denied: "its memory can't be read: it belongs to another user (look as that user, or as root)",
   zombie: "it has ended and waits for its parent to take notice: it holds no memory",
   unsupported: "this system does not tell its footprint",
 };

@@ -98,12 +98,25 @@ function textWidth(text: string): number {
 export function cut(text: string, width: number): string {
   if (!Number.isFinite(width)) return text;
   if (width <= 0) return "";
-  const { truncated, ellipsed, index } = truncatedWidth(text, {
-    limit: width,
-    ellipsis: "…",
-    ellipsisWidth: 1,
-  });
-  return truncated || ellipsed ? `${text.slice(0, index)}…` : text;
+  if (textWidth(text) <= width) return text;
+  let kept = text.slice(0, truncatedWidth(text, { limit: width - 1, ellipsis: "" }).index);
+  // The library may be one character off where wide and narrow ones mix, and may split a pair.
+  while (textWidth(kept) > width - 1 || !kept.isWellFormed()) kept = kept.slice(0, -1);
+  return `${kept}…`;
+}
+
+/** The text in lines of at most `width` columns, broken at spaces and indented. */
+export function wrap(text: string, width: number, indent: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && textWidth(longer) > width - indent) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line].map((one) => cut(" ".repeat(indent) + one, width));
 }
 
 function pad(text: string, width: number, align: "left" | "right", isLast: boolean): string {

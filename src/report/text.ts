@@ -4,7 +4,7 @@ import type { Level, Reading } from "../types.ts";
 import { sayBecause } from "./because.ts";
 import { colourOf, paint } from "./colour.ts";
 import type { Report, ReportInstance, ReportProcess, Style } from "./report.ts";
-import { type Column, cut, renderTable } from "./table.ts";
+import { type Column, cut, renderTable, wrap } from "./table.ts";
 import { formatBytes, formatDuration } from "./units.ts";
 
 const PLUGIN_WORDS: Readonly<Record<Level, string>> = {
@@ -72,18 +72,24 @@ function largestOf(processes: readonly ReportProcess[]): ReportProcess | undefin
   );
 }
 
-/** One line for each instance that is not normal, and what the scan could not see. */
+/** Width of the level before a reason, with the space around it. */
+const REASON_INDENT = 12;
+
+/** Why each instance that is not normal is not, and what the scan could not see. */
 function reasons(report: Report, { colour, width }: Style): string[] {
   const lines: string[] = [];
   for (const { level, because, role, id } of report.instances) {
     if (level === null || level === "normal" || because === null) continue;
     const subject = because.kind === "process" ? "" : `instance ${id.split("-")[0]} (${role}): `;
-    const text = cut(`  ${level.padEnd(8)}  ${subject}${sayBecause(because)}`, width);
-    lines.push(text.replace(level, paint(level, colourOf(level), colour)));
+    const [first = "", ...rest] = wrap(subject + sayBecause(because), width, REASON_INDENT);
+    const word = paint(level, colourOf(level), colour);
+    lines.push(`  ${word}${first.slice(2 + level.length)}`, ...rest);
   }
   const { unreadable } = report.scan;
   if (unreadable > 0) {
-    lines.push(cut(`  ${count(unreadable, "process", "processes")} could not be looked at`, width));
+    lines.push(
+      ...wrap(`${count(unreadable, "process", "processes")} could not be looked at`, width, 2),
+    );
   }
   return lines;
 }

@@ -143,8 +143,9 @@ pure(
     const before = ["node", "/usr/local/bin/npm", "exec", "opencode"];
     const bytes = area("/usr/local/bin/node", before, ["API_KEY=1", "SECRET=1", "HOME=/"]);
     const at = bytes.indexOf("n".charCodeAt(0), 4 + "/usr/local/bin/node".length);
-    bytes.set(utf8("npm exec opencode serve".padEnd(before.join(" ").length, "x")), at);
-    assert.deepEqual(argvOf(bytes), ["npm exec opencode servexxxxxxxxxxxxx"]);
+    const title = "npm exec opencode serve".padEnd(before.join(" ").length, "x");
+    bytes.set(utf8(title), at);
+    assert.deepEqual(argvOf(bytes), [title]);
   },
 );
 

@@ -24,6 +24,7 @@ const SOURCE = String.raw`
 #define prctl(...)
 #endif
 
+/* Cuts its argument up: not to be done to the environment itself, which others read. */
 static void spawn(char *list) {
   char *rest = list, *one;
   while ((one = strsep(&rest, "\x1e"))) {
@@ -82,7 +83,7 @@ int main(void) {
   if (reserve) map(strtoull(reserve, NULL, 10), PROT_NONE, MAP_PRIVATE | MAP_ANON, -1);
   if (name) prctl(PR_SET_NAME, name);
   unsetenv("ACTOR_SPAWN"), unsetenv("ACTOR_LEAVE"), unsetenv("ACTOR_NAME"), unsetenv("ACTOR_RESERVE");
-  if (children) spawn(children);
+  if (children) spawn(strdup(children));
   printf("ready %d\n", (int)getpid());
   char line[4096];
   while (fgets(line, sizeof line, stdin)) {
@@ -122,7 +123,7 @@ export interface Spawned {
 }
 
 export interface Acting extends Start {
-  /** Children of the actor; those that are actors themselves are awaited too. */
+  /** Children of the actor, all of them actors too. */
   readonly spawn?: readonly Spawned[];
   /** Address space to reserve, in bytes. */
   readonly reserve?: number;

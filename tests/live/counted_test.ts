@@ -1,7 +1,7 @@
 /** Stand-ins for OpenCode under its names and in its shapes, in the report of the real command line. */
 
 import assert from "node:assert/strict";
-import { hasProgram, live, temporaryFolder } from "../support.ts";
+import { live, temporaryFolder } from "../support.ts";
 import { act, castAs, NEEDS as ACTORS } from "./actor.ts";
 import { type Document, ocmemJson, rowOf, rows } from "./command_line.ts";
 import { Children, nameOf, procText, stateOf, until } from "./processes.ts";
@@ -166,16 +166,16 @@ function isInherited(pid: number): boolean {
 
 live(
   "a zombie is reported as one, without memory",
-  { ...NEEDS, sh: hasProgram("sh") },
+  NEEDS,
   async () => {
     using folder = temporaryFolder();
     await using children = new Children();
     const path = castAs(`${folder.path}/opencode`);
     const waiter = castAs(`${folder.path}/waiter`);
-    // Becomes a program that never waits for the child that the shell started.
-    const script = '"$0" </dev/null >&2 & echo "child $!"; exec "$1"';
-    const parent = children.start("sh", { args: ["-c", script, path, waiter] });
-    const pid = Number((await parent.line(/^child (\d+)$/))[1]);
+    // An actor never waits for its children.
+    const { below: [pid] } = await act(children, waiter, { spawn: [{ path, argv: [path] }] });
+    assert(pid);
+    Deno.kill(pid);
     await until("a zombie", () => stateOf(pid) === "Z");
     const row = rowOf(await ocmemJson("list"), pid);
     assert.deepEqual([row.role, row.missing, row.memory], ["zombie", "zombie", null]);

@@ -1,7 +1,7 @@
 /** Processes that speak of OpenCode and are none: started for real, and looked for in the report. */
 
 import assert from "node:assert/strict";
-import { hasProgram, live, programPath, temporaryFolder } from "../support.ts";
+import { hasProgram, live, temporaryFolder } from "../support.ts";
 import { act, castAs, NEEDS } from "./actor.ts";
 import { documented, finished, ocmemJson, rowOf, rows } from "./command_line.ts";
 import { Children, nameOf, procText, rawArguments, until } from "./processes.ts";
@@ -63,7 +63,7 @@ const CASES: readonly Case[] = [
 ];
 
 for (const { program, args, name, env } of CASES) {
-  const shown = args("…/opencode").join(" ").split("\n")[0];
+  const shown = args("…/opencode").join(" ");
   live(`not OpenCode: ${program} ${shown}`, { ...HERE, ...has(program) }, async () => {
     using folder = temporaryFolder();
     const opencode = `${folder.path}/.config/opencode`;

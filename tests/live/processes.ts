@@ -45,6 +45,11 @@ export class Child {
     await this.#input.write(new TextEncoder().encode(text));
   }
 
+  /** Stops it where it is, so that its memory stays as it is. */
+  freeze(): void {
+    this.#process.kill("SIGSTOP");
+  }
+
   /** Kills it, if it still runs, and waits until it is gone. */
   async end(): Promise<void> {
     if (this.#ended) return;
