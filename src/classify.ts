@@ -36,7 +36,8 @@ export function judgeInstance(
   return limits.scope === "process" ? judgeByWorst(judged) : judgeByTotal(judged, limits);
 }
 
-function hasEnded(sample: Sample): boolean {
+/** True if the process holds no memory any more. */
+export function hasEnded(sample: Sample): boolean {
   return "missing" in sample && (sample.missing === "gone" || sample.missing === "zombie");
 }
 

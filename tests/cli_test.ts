@@ -45,6 +45,10 @@ const VERDICTS: readonly [number, string, FakeProcess[], string][] = [
   [2, "OCMEM CRITICAL - no OpenCode process", [], "--none critical"],
   [3, "OCMEM UNKNOWN - no OpenCode process", [], "--none unknown"],
   [0, "OCMEM OK", [openCode(GIB), { pid: 11, ppid: 10, zombie: true }], ""],
+  // A dead OpenCode that nobody reaps, as in a container without an init, holds nothing.
+  [0, "OCMEM OK - no OpenCode process is running", [openCode("zombie", { zombie: true })], ""],
+  [2, "OCMEM CRITICAL - no OpenCode", [openCode("zombie", { zombie: true })], "--none critical"],
+  [3, "OCMEM UNKNOWN", [openCode("zombie", { zombie: true })], "--pid 10"],
   // It ended while it was looked at: left out.
   [0, "OCMEM OK - no OpenCode process is running", [openCode("gone")], ""],
   [3, "OCMEM UNKNOWN", [openCode("gone")], "--pid 10"],

@@ -1,6 +1,6 @@
 /** What `check` and `list` share: discover, sample, judge, report, write. */
 
-import { judgeInstance, judgeProcess, worst } from "../classify.ts";
+import { hasEnded, judgeInstance, judgeProcess, worst } from "../classify.ts";
 import { discover, type Discovery } from "../discover.ts";
 import { UsageError } from "../errors.ts";
 import { type ColourChoice, wantsColour } from "../report/colour.ts";
@@ -102,9 +102,16 @@ function read(
   return { instance, judged, verdict };
 }
 
+/**
+ * The worst level of what is running. An instance that has ended but for its zombies holds no memory:
+ * it is reported, and decides nothing unless the user named it.
+ */
 function levelOf(found: readonly JudgedInstance[], policy: Policy): Level {
-  if (found.length === 0) return policy.levelOfNone;
-  return worst(found.map((one) => one.verdict?.level ?? "unknown"));
+  const decisive = found.filter(({ judged }) =>
+    judged.some(({ member, sample }) => member.matchedBy === "pid" || !hasEnded(sample))
+  );
+  if (decisive.length === 0) return policy.levelOfNone;
+  return worst(decisive.map((one) => one.verdict?.level ?? "unknown"));
 }
 
 /** Writes the Report in the format that the flags ask for. */

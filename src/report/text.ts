@@ -18,6 +18,7 @@ const OTHERS = [
   { role: "orphan", one: "orphaned child", many: "orphaned children" },
   { role: "match", one: "matching process", many: "matching processes" },
   { role: "pid", one: "named process", many: "named processes" },
+  { role: "zombie", one: "zombie", many: "zombies" },
 ] as const;
 /** A directory longer than this is cut in a table that is as wide as it takes. */
 const DIRECTORY_WIDTH = 48;
@@ -39,11 +40,6 @@ function headline(report: Report, colour: boolean): string {
 }
 
 function summaryOf({ instances, totals, scan }: Report): string {
-  if (instances.length === 0) {
-    return `no OpenCode process is running (${
-      count(scan.processes, "process", "processes")
-    } looked at)`;
-  }
   const others = OTHERS.map(({ role, one, many }) => {
     const number = instances.filter((i) => i.role === role).length;
     return { number, text: count(number, one, many) };
@@ -51,17 +47,21 @@ function summaryOf({ instances, totals, scan }: Report): string {
   const sessions = instances.length - others.reduce((sum, o) => sum + o.number, 0);
   const kinds = others.map((o) => o.text);
   if (sessions > 0) kinds.unshift(count(sessions, "OpenCode instance", "OpenCode instances"));
-  const parts = [
-    kinds.join(" and "),
-    `${formatBytes(totals.footprintBytes)} in ${count(totals.processes, "process", "processes")}`,
-  ];
   const largest = largestOf(instances.flatMap((i) => i.processes));
+  const parts = [kinds.join(" and ")];
+  if (totals.unread === totals.processes && sessions === 0) {
+    const looked = count(scan.processes, "process", "processes");
+    parts.unshift(`no OpenCode process is running (${looked} looked at)`);
+  }
   if (largest?.reading) {
-    const { pid, role } = largest;
-    parts.push(`largest ${formatBytes(largest.reading.footprintBytes)} (pid ${pid}, ${role})`);
+    const { pid, role, reading } = largest;
+    parts.push(
+      `${formatBytes(totals.footprintBytes)} in ${count(totals.processes, "process", "processes")}`,
+    );
+    parts.push(`largest ${formatBytes(reading.footprintBytes)} (pid ${pid}, ${role})`);
   }
   if (totals.unread > 0) parts.push(`${totals.unread} unread`);
-  return parts.join(", ");
+  return parts.filter((part) => part !== "").join(", ");
 }
 
 function largestOf(processes: readonly ReportProcess[]): ReportProcess | undefined {

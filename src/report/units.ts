@@ -10,5 +10,5 @@ export function formatBytes(bytes: number): string {
 
 /** `3h 2m`, `45s`: the two largest units. A clock that was set back gives `0s`, never a minus. */
 export function formatDuration(ms: number): string {
-  return prettyMs(Math.max(0, ms), { unitCount: 2, secondsDecimalDigits: 0 });
+  return ms < 1000 ? "0s" : prettyMs(ms, { unitCount: 2, secondsDecimalDigits: 0 });
 }

@@ -54,6 +54,8 @@ live("arguments are read back as they were given", NEEDS, async () => {
     ["a b", "", "c\nd", "\t\r", "ünï 𝄞", "\x1b[31m\x07", "'\"\\$`", "-", "--", ""],
     // The largest: fifteen of 100 KiB, below the kernel's 2 MiB of a default stack.
     Array.from({ length: 15 }, (_, i) => String.fromCodePoint(0x61 + i).repeat(100 * KIB)),
+    // However much is read at a time: it ends in a line break.
+    Array.from({ length: 15 }, () => "\n".repeat(100 * KIB)),
   ];
   for (const list of lists) {
     const child = children.start("sh", { args: ["-c", wait, "sh", ...list] });
@@ -181,7 +183,7 @@ live("OpenCode's marks are found, and only those", NEEDS, async () => {
   await using children = new Children();
   using probe = openHere();
   const huge = Object.fromEntries(
-    Array.from({ length: 15 }, (_, i) => [`HUGE_${i}`, "x".repeat(100 * KIB)]),
+    Array.from({ length: 15 }, (_, i) => [`HUGE_${i}`, "\n".repeat(100 * KIB)]),
   );
   const none = { openCodePid: null, runsAsBun: false };
   const cases: readonly [Readonly<Record<string, string>>, typeof none | object][] = [

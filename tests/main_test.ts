@@ -1,0 +1,217 @@
+/** The program as a process: exit codes, pipes, permissions, the bundle. */
+
+import assert from "node:assert/strict";
+import denoJson from "../deno.json" with { type: "json" };
+import { LIBSYSTEM_PATH } from "../src/ffi/darwin_abi.ts";
+import { LIBC_PATHS } from "../src/ffi/linux_abi.ts";
+import { documented, finished, ocmem } from "./live/command_line.ts";
+import { hasProgram, live, ROOT, temporaryFolder } from "./support.ts";
+
+/** The documented command line as a shell text, with the place for its arguments. */
+function shellText(args: string): string {
+  return [...documented(), args].map((word, i, all) => i < all.length - 1 ? `'${word}'` : word)
+    .join(" ");
+}
+
+function shell(script: string): ReturnType<typeof finished> {
+  return finished("bash", ["-c", script]);
+}
+
+live("exit codes of the real process: 0, 1 to 3 for check, 64 elsewhere", {}, async () => {
+  assert.equal((await ocmem("--version")).stdout, `${denoJson.version}\n`);
+  assert.equal((await ocmem("check", "--warning", "bogus")).code, 3);
+  assert.equal((await ocmem("list", "--pid", "abc")).code, 64);
+  assert.equal((await ocmem("chekc")).code, 64);
+  const own = String(Deno.pid);
+  const judged = await ocmem(
+    "check",
+    "--pid",
+    own,
+    "--warning",
+    "1B",
+    "--critical",
+    "1TiB",
+    "--quiet",
+  );
+  assert.equal(judged.code, 1);
+  assert.match(judged.stdout, /^OCMEM WARNING - /);
+  assert.equal((await ocmem("check", "--pid", own, "--warning", "1B", "--critical", "1B")).code, 2);
+  assert.deepEqual(
+    await ocmem("check", "--pid", own, "--warning", "1TiB", "--critical", "2TiB", "--quiet"),
+    {
+      code: 0,
+      stdout: "",
+      stderr: "",
+    },
+  );
+});
+
+live(
+  "a closed pipe ends quietly, with the verdict as the exit code",
+  { bash: hasProgram("bash") },
+  async () => {
+    const args = `check --pid ${Deno.pid} --warning 1B --critical 1TiB --json --match .`;
+    const ran = await shell(
+      `set -o pipefail; ${shellText(args)} | head -n 1; echo "code \${PIPESTATUS[0]}"`,
+    );
+    assert.equal(ran.stdout, "{\ncode 1\n");
+    assert.equal(ran.stderr, "");
+  },
+);
+
+live("an output that is full: a sentence, 3 for check and 74 elsewhere", {
+  bash: hasProgram("bash"),
+  "/dev/full": exists("/dev/full"),
+}, async () => {
+  for (const [command, code] of [["check", 3], ["list", 74]] as const) {
+    const ran = await shell(`${shellText(command)} >/dev/full; echo "code $?"`);
+    assert.equal(ran.stdout, `code ${code}\n`);
+    assert.match(ran.stderr, /^ocmem: Cannot write to standard output: .*space.*\n$/i);
+  }
+});
+
+live(
+  "streams that are closed from the start stop nothing",
+  { bash: hasProgram("bash") },
+  async () => {
+    const judged = shellText(`check --pid ${Deno.pid} --warning 1B --critical 1TiB`);
+    const ran = await shell(
+      `${judged} >&-; echo "code $?"; ${judged} 2>&- <&- >/dev/null; echo "code $?"`,
+    );
+    assert.equal(ran.stdout, "code 1\ncode 1\n");
+    assert.equal(ran.stderr, "");
+  },
+);
+
+live("a slow reader of a pipe that does not block gets all of it", {
+  python3: hasProgram("python3"),
+}, async () => {
+  using folder = temporaryFolder();
+  const script = `
+import fcntl, os, subprocess, sys
+r, w = os.pipe()
+fcntl.fcntl(w, fcntl.F_SETFL, fcntl.fcntl(w, fcntl.F_GETFL) | os.O_NONBLOCK)
+child = subprocess.Popen(sys.argv[1:], stdout=w)
+os.close(w)
+data = b""
+while chunk := os.read(r, 4096): data += chunk
+child.wait()
+import json
+json.loads(data)
+print(len(data) > 65536)
+`;
+  const file = `${folder.path}/slow.py`;
+  Deno.writeTextFileSync(file, script);
+  // A child with long arguments makes the report larger than a pipe holds (64 KiB).
+  const padding = "x".repeat(100_000);
+  const child = new Deno.Command("python3", {
+    args: ["-c", "import sys; print(flush=True); sys.stdin.read()", padding],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  try {
+    const reader = child.stdout.getReader();
+    await reader.read();
+    reader.releaseLock();
+    const command = [...documented(), "list", "--json", "--pid", String(child.pid)];
+    const ran = await finished("python3", [file, ...command]);
+    assert.equal(ran.stdout, "True\n", ran.stderr);
+  } finally {
+    await child.stdin.close();
+    await child.stdout.cancel();
+    await child.status;
+  }
+});
+
+live("what is used is what is documented, and nothing more", {}, async () => {
+  using folder = temporaryFolder();
+  const used = async (...args: readonly string[]) => {
+    const log = `${folder.path}/audit.jsonl`;
+    const [program] = documented();
+    await new Deno.Command(program, {
+      args: ["run", "-A", `${ROOT}main.ts`, ...args],
+      env: { DENO_AUDIT_PERMISSIONS: log, NO_COLOR: "", FORCE_COLOR: "", CLICOLOR_FORCE: "" },
+      stdout: "null",
+    }).output();
+    if (!exists(log)) return [];
+    const lines = Deno.readTextFileSync(log).trim().split("\n").filter((line) => line);
+    Deno.removeSync(log);
+    return lines.map((line) => JSON.parse(line))
+      .map(({ permission, value }) => `${permission} ${value}`)
+      .filter((use, i, all) => all.indexOf(use) === i)
+      .sort();
+  };
+  const [, ...words] = documented();
+  const granted = (kind: string) =>
+    words.find((word) => word.startsWith(`--allow-${kind}=`))!.split("=")[1]!.split(",");
+  const libraries = [LIBSYSTEM_PATH, ...LIBC_PATHS.x86_64!, ...LIBC_PATHS.aarch64!];
+  assert.deepEqual(new Set(granted("ffi")), new Set(libraries));
+  assert.deepEqual(words.filter((w) => w.startsWith("-")).map((w) => w.split("=")[0]), [
+    "--no-prompt",
+    "--allow-ffi",
+    "--allow-env",
+  ]);
+  const allowed = new Set([
+    ...granted("ffi").map((path) => `ffi ${path}`),
+    ...granted("env").map((name) => `env ${name}`),
+  ]);
+  const everything = [
+    await used("check"),
+    await used("list", "--json"),
+    await used("--match", "."),
+  ];
+  for (const use of everything.flat()) {
+    assert.ok(allowed.has(use), `${use} is used and not granted`);
+  }
+  // JSON needs no more than the library; help needs nothing.
+  assert.ok((await used("check", "--json")).every((use) => use.startsWith("ffi ")));
+  assert.deepEqual(await used("--help"), []);
+  // Each name that is granted is used. NO_COLOR and FORCE_COLOR are free: Deno reads them itself.
+  assert.deepEqual(
+    (await used("check")).filter((use) => use.startsWith("env ")),
+    granted("env").map((name) => `env ${name}`).sort(),
+  );
+});
+
+live("the bundle answers as the sources do", {}, async () => {
+  using folder = temporaryFolder();
+  const bundle = `${folder.path}/ocmem.js`;
+  const built = await finished(Deno.execPath(), [
+    "bundle",
+    "--quiet",
+    "--minify",
+    "--output",
+    bundle,
+    `${ROOT}main.ts`,
+  ]);
+  assert.equal(built.code, 0, built.stderr);
+  const [program, ...words] = documented();
+  const flags = words.filter((word) => word !== "main.ts");
+  assert.notEqual(flags.length, words.length);
+  for (
+    const args of [["--help"], ["--version"], ["check", "--help"], ["--warning", "bogus"], [
+      "--match",
+      "(",
+    ]]
+  ) {
+    const bundled = await finished(program, [...flags, bundle, ...args]);
+    assert.deepEqual(bundled, await ocmem(...args));
+  }
+  const bundled = await finished(program, [
+    ...flags,
+    bundle,
+    "--json",
+    "--match",
+    "no such process",
+  ]);
+  assert.equal(JSON.parse(bundled.stdout).tool.version, denoJson.version);
+});
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,134 @@
+/** Who may import whom, held against the graph that `deno info` prints. CONTRIBUTING.md has it in words. */
+
+import assert from "node:assert/strict";
+import { live, ROOT } from "./support.ts";
+
+/** Each room, and the rooms that it may import besides itself. Everybody may import types. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  types: [],
+  errors: [],
+  limits: [],
+  opencode: [],
+  classify: [],
+  ffi: ["errors"],
+  discover: ["errors", "opencode"],
+  sample: ["errors", "opencode"],
+  report: [],
+  commands: ["errors", "limits", "classify", "opencode", "discover", "sample", "report"],
+  cli: ["errors", "commands"],
+  main: ["cli", "errors", "ffi/open"],
+};
+
+/** Files whose name is not their room's. */
+const ROOM_OF: Readonly<Record<string, string>> = {
+  "main.ts": "main",
+  "src/usage.ts": "cli",
+  "src/process_tree.ts": "discover",
+  "src/select.ts": "discover",
+};
+
+/** Packages, and the rooms that may use them. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  "@stricli/core": ["cli"],
+  "fast-string-truncated-width": ["report"],
+  "pretty-bytes": ["report"],
+  "pretty-ms": ["report"],
+  "re2js": ["commands"],
+};
+
+interface Module {
+  readonly specifier: string;
+  readonly dependencies?: readonly Dependency[];
+}
+
+interface Dependency {
+  readonly specifier: string;
+  /** Where it leads: for values, or for types only. */
+  readonly code?: { readonly specifier: string };
+  readonly type?: { readonly specifier: string };
+}
+
+function roomOf(file: string): string {
+  const room = ROOM_OF[file] ?? /^src\/(\w+)(?:\/|\.ts$)/.exec(file)?.[1];
+  assert.ok(room !== undefined && room in ROOMS, `${file} is in no room`);
+  return room;
+}
+
+async function graph(): Promise<Map<string, string[]>> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "main.ts"],
+    cwd: ROOT,
+    stderr: "null",
+  }).output();
+  const modules: Module[] = JSON.parse(new TextDecoder().decode(stdout)).modules;
+  const root = `file://${ROOT}`;
+  return new Map(
+    modules.filter((m) => m.specifier.startsWith(root) && m.specifier.endsWith(".ts")).map((m) => [
+      m.specifier.slice(root.length),
+      (m.dependencies ?? []).map(({ specifier, code, type }) => {
+        const target = (code ?? type)?.specifier ?? specifier;
+        return target.startsWith(root) ? target.slice(root.length) : specifier;
+      }),
+    ]),
+  );
+}
+
+live("every import goes the one way that the rooms allow", {}, async () => {
+  const files = await graph();
+  assert.ok(files.size > 20, "the graph is there");
+  const wrong: string[] = [];
+  for (const [file, imports] of files) {
+    const room = roomOf(file);
+    for (const imported of imports) {
+      if (!mayImport(room, imported)) wrong.push(`${file} (${room}) imports ${imported}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+function mayImport(room: string, imported: string): boolean {
+  if (imported === "deno.json") return room === "main";
+  if (!imported.endsWith(".ts")) return PACKAGES[imported]?.includes(room) ?? false;
+  const target = roomOf(imported);
+  const allowed = ROOMS[room]!;
+  if (target === room || target === "types" || allowed.includes(target)) return true;
+  return target === "ffi" && allowed.includes("ffi/open") && imported === "src/ffi/open.ts";
+}
+
+live("every source file is reached from main.ts", {}, async () => {
+  const files = await graph();
+  const there = [...sourceFiles("src")];
+  assert.deepEqual(there.filter((file) => !files.has(file)), []);
+});
+
+live("Deno, bigint and the platform stay in their rooms", {}, () => {
+  for (const file of sourceFiles("src")) {
+    const code = withoutComments(Deno.readTextFileSync(ROOT + file));
+    const room = roomOf(file);
+    if (room !== "ffi") {
+      assert.doesNotMatch(code, /\bDeno\./, `${file} says Deno`);
+      assert.doesNotMatch(code, /\bBigInt\b|\b\d+n\b/, `${file} says bigint`);
+    }
+    if (file !== "src/ffi/open.ts") {
+      assert.doesNotMatch(code, /Deno\.build|Deno\.dlopen/, `${file} asks for the platform`);
+    }
+  }
+});
+
+live("files stay small", {}, () => {
+  // The ceiling of the house rules, with a little room for the table of OpenCode's facts.
+  for (const file of sourceFiles("src")) {
+    assert.ok(Deno.statSync(ROOT + file).size <= 11_000, `${file} has outgrown its room`);
+  }
+});
+
+function* sourceFiles(folder: string): Generator<string> {
+  for (const entry of Deno.readDirSync(ROOT + folder)) {
+    if (entry.isDirectory) yield* sourceFiles(`${folder}/${entry.name}`);
+    else yield `${folder}/${entry.name}`;
+  }
+}
+
+function withoutComments(code: string): string {
+  return code.replace(/\/\*[^]*?\*\//g, "").replace(/\/\/.*$/gm, "");
+}
