@@ -82,7 +82,7 @@ int main(void) {
   if (getenv("ACTOR_LEAVE") && fork() != 0) return 0;
   if (reserve) map(strtoull(reserve, NULL, 10), PROT_NONE, MAP_PRIVATE | MAP_ANON, -1);
   if (name) prctl(PR_SET_NAME, name);
-  unsetenv("ACTOR_SPAWN"), unsetenv("ACTOR_LEAVE"), unsetenv("ACTOR_NAME"), unsetenv("ACTOR_RESERVE");
+  unsetenv("ACTOR_SPAWN"), unsetenv("ACTOR_LEAVE"), unsetenv("ACTOR_RESERVE");
   if (children) spawn(strdup(children));
   printf("ready %d\n", (int)getpid());
   char line[4096];
@@ -127,7 +127,7 @@ export interface Acting extends Start {
   readonly spawn?: readonly Spawned[];
   /** Address space to reserve, in bytes. */
   readonly reserve?: number;
-  /** What it renames itself to. */
+  /** What it and its children rename themselves to. */
   readonly name?: string;
   /** The process that was started ends at once, and leaves its child to init. */
   readonly leave?: boolean;

@@ -155,7 +155,7 @@ live(
     const path = castAs(`${folder.path}/opencode/python3`);
     const spawn = [{ path, argv: ["opencode", "serve", "--port", "4650"] }];
     const { pid, below } = await act(children, path, { name: "opencode", spawn });
-    assert.equal(nameOf(pid), "opencode");
+    assert.deepEqual([pid, ...below].map(nameOf), ["opencode", "opencode"]);
     assert.equal(rawArguments(below[0]!), "opencode\0serve\0--port\x004650\0");
     await mustNotCount([pid, ...below]);
   },
