@@ -52,7 +52,10 @@ async function main(): Promise<number> {
   };
   const before = countProcesses();
   const idle = await measureAt(`${before ?? "?"} processes`);
-  const loaded = await withExtraProcesses(programs.idle, (count) => measureAt(`${count} extra`));
+  const loaded = await withExtraProcesses(
+    programs.idle,
+    (count) => measureAt(`${count} extra processes`),
+  );
   const { os, arch } = Deno.build;
   print(`Deno ${Deno.version.deno}, ${os} ${arch}, ${navigator.hardwareConcurrency} CPUs, `);
   print(`${rounds} rounds; ratios are medians of the ratios within each round\n\n`);

@@ -50,15 +50,21 @@ function documentedFlags(): string[] {
   throw new Error("Cannot read the flags of deno.json's ocmem task: expected deno run FLAGS FILE");
 }
 
-/** The contender, or why it does not run here. Exit codes 1 to 3 of ocmem are verdicts. */
+/** True if a run did its work. Exit codes 1 to 3 of ocmem are verdicts on what runs here. */
+export function isDone(name: string, { exitCode }: { readonly exitCode: number }): boolean {
+  return exitCode === 0 || (name.startsWith("ocmem") && exitCode >= 1 && exitCode <= 3);
+}
+
+/** The contender, or why it does not run here. */
 function tried(contender: Contender): Contender | Skipped {
   const { name, command } = contender;
   const skipped = (why: string) => ({ name, skipped: why });
   const [program, ...args] = command;
   if (!program!.includes("/") && programPath(program!) === null) return skipped(`no ${program}`);
   const { code, stdout, stderr } = new Deno.Command(program!, { args }).outputSync();
-  const verdict = name.startsWith("ocmem") && code <= 3 && stdout.length > 0;
-  if (code === 0 || verdict) return contender;
+  // ocmem's own failures exit with 3 as well, but then it says so on standard error alone.
+  const silent = name.startsWith("ocmem") && stdout.length === 0;
+  if (isDone(name, { exitCode: code }) && !silent) return contender;
   return skipped(`exit code ${code}: ${new TextDecoder().decode(stderr).trim().split("\n")[0]}`);
 }
 

@@ -1,7 +1,7 @@
 /** Runs the contenders round by round at one load, and the scans of ocmem and of plain C in turns. */
 
 import { ROOT } from "../support.ts";
-import type { Contender } from "./contenders.ts";
+import { type Contender, isDone } from "./contenders.ts";
 import { measure, numbers, Partner, type Run } from "./native.ts";
 
 /** Rounds that are not counted: files come into the cache, and Deno stores its compiled code. */
@@ -22,6 +22,7 @@ export async function raceCommands(
   for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
     for (const { name, command } of orderOf(contenders, round + WARM_UP_ROUNDS)) {
       const run = await measure(runner, command);
+      if (!isDone(name, run)) throw new Error(`${name} failed: exit code ${run.exitCode}`);
       if (round >= 0) runs.get(name)!.push(run);
     }
   }

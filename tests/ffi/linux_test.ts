@@ -63,9 +63,22 @@ live("arguments are read back as they were given", NEEDS, async () => {
     const argv = probe.commandLine(rowOf(probe, child.pid));
     assert(typeof argv !== "string");
     assert.match(argv[0]!, /(?:^|\/)sh$/);
-    assert.deepEqual(argv.slice(1), ["-c", wait, "sh", ...list]);
+    assertSame(argv.slice(1), ["-c", wait, "sh", ...list]);
   }
 });
+
+/** As deepEqual, without its description of the difference: that of megabytes never ends. */
+function assertSame(found: readonly string[], expected: readonly string[]): void {
+  assert.equal(found.length, expected.length);
+  for (const [i, text] of expected.entries()) {
+    assert(
+      found[i] === text,
+      `${i}: ${found[i]?.length} characters that begin with ${
+        JSON.stringify(found[i]?.slice(0, 20))
+      }`,
+    );
+  }
+}
 
 live("arguments that are not UTF-8 become valid text", NEEDS, async () => {
   await using children = new Children();
@@ -204,44 +217,6 @@ live("OpenCode's marks are found, and only those", NEEDS, async () => {
     const marks = probe.marks(rowOf(probe, child.pid));
     assert.deepEqual(marks, expected, Object.entries(env).join(" ").slice(0, 80));
     await child.end();
-  }
-});
-
-/** Everything that can be asked of every process of the machine. */
-function sweep(probe: LinuxProbe, exact: boolean): number {
-  const { processes, unreadable } = probe.processTable();
-  assert(unreadable >= 0);
-  for (const process of processes) {
-    assert(process.key.pid > 0 && process.ppid >= 0 && process.name.isWellFormed());
-    assert(process.startedAtMs <= Date.now() + START_TOLERANCE_MS);
-    const { pid } = process.key;
-    for (const path of [probe.executable(pid), probe.directory(pid)]) {
-      assert(path === null || path.startsWith("/") || path.startsWith("("), `${path}`);
-    }
-    const argv = probe.commandLine(process);
-    if (typeof argv === "string") assert.match(argv, /^(?:gone|denied|zombie)$/);
-    else assert(argv.every((argument) => argument.isWellFormed() && !argument.includes("\0")));
-    probe.marks(process);
-    const reading = probe.memory(process, { exact });
-    if (typeof reading === "string") continue;
-    assert(Number.isSafeInteger(reading.footprintBytes) && reading.footprintBytes >= 0);
-    assert(Number.isSafeInteger(reading.residentBytes) && reading.residentBytes >= 0);
-  }
-  return processes.length;
-}
-
-function openFiles(): number {
-  return [...Deno.readDirSync("/proc/self/fd")].length;
-}
-
-live("every process of the machine, again and again, leaves no file open", NEEDS, () => {
-  using probe = openHere();
-  const numbers = [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name));
-  const before = openFiles();
-  for (let i = 0; i < 200; i++) {
-    const seen = sweep(probe, i === 0);
-    assert(seen >= numbers.length / 2, `${seen} of ${numbers.length} processes`);
-    assert.equal(openFiles(), before, `${i + 1} sweeps`);
   }
 });
 

@@ -20,9 +20,15 @@ const SOURCE = String.raw`
 #include <sys/mman.h>
 #ifdef __linux__
 #include <sys/prctl.h>
-#else
-#define prctl(...)
 #endif
+
+static void become(const char *name) {
+#ifdef __linux__
+  prctl(PR_SET_NAME, name);
+#else
+  (void)name;
+#endif
+}
 
 /* Cuts its argument up: not to be done to the environment itself, which others read. */
 static void spawn(char *list) {
@@ -81,7 +87,7 @@ int main(void) {
   char *children = getenv("ACTOR_SPAWN");
   if (getenv("ACTOR_LEAVE") && fork() != 0) return 0;
   if (reserve) map(strtoull(reserve, NULL, 10), PROT_NONE, MAP_PRIVATE | MAP_ANON, -1);
-  if (name) prctl(PR_SET_NAME, name);
+  if (name) become(name);
   unsetenv("ACTOR_SPAWN"), unsetenv("ACTOR_LEAVE"), unsetenv("ACTOR_RESERVE");
   if (children) spawn(strdup(children));
   printf("ready %d\n", (int)getpid());

@@ -82,7 +82,9 @@ live("macOS: arguments are read back as they were given", NEEDS, async () => {
     await child.line(/^ready$/);
     const argv = probe.commandLine(rowOf(probe, child.pid));
     assert(typeof argv !== "string", `the arguments are ${argv}`);
-    assert.deepEqual(argv.slice(1), ["-c", wait, "sh", ...list]);
+    // Not deepEqual: its description of a difference of this size never ends.
+    const expected = ["-c", wait, "sh", ...list];
+    assert(argv.slice(1).join("\0") === expected.join("\0"), `${argv.length} arguments`);
   }
 });
 

@@ -35,7 +35,12 @@ async function withServer(
 }
 
 /** Exit codes of monitoring plugins. */
-const EXIT_CODES: Readonly<Record<string, number>> = { normal: 0, warning: 1, critical: 2 };
+const EXIT_CODES: Readonly<Record<string, number>> = {
+  normal: 0,
+  warning: 1,
+  critical: 2,
+  unknown: 3,
+};
 
 function instanceOf(document: Document, pid: number): Document["instances"][number] {
   return document.instances.find((one) => one.processes.some((row) => row.pid === pid))!;
