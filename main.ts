@@ -6,6 +6,11 @@ import { OutputError } from "./src/errors.ts";
 import { openProbe } from "./src/ffi/open.ts";
 import type { Output, World } from "./src/types.ts";
 
+/**
+ * Bytes written at a time: _POSIX_PIPE_BUF of limits.h, which a pipe takes whole or not at all. The
+ * runtime does not tell how much of a larger piece went out before a full pipe refused the rest.
+ */
+const PIECE = 512;
 /** How long to wait before writing again to a pipe that is full and was set not to block. */
 const FULL_PIPE_WAIT_MS = 1;
 
@@ -31,7 +36,7 @@ function output(name: string, stream: typeof Deno.stdout | typeof Deno.stderr): 
 function writeAll(stream: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length;) {
     try {
-      written += stream.writeSync(bytes.subarray(written));
+      written += stream.writeSync(bytes.subarray(written, written + PIECE));
     } catch (error) {
       if (!(error instanceof Deno.errors.WouldBlock)) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_PIPE_WAIT_MS);

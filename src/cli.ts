@@ -4,6 +4,7 @@ import {
   buildApplication,
   buildCommand,
   buildRouteMap,
+  type PartialApplicationConfiguration,
   run as runApplication,
 } from "@stricli/core";
 import { check } from "./commands/check.ts";
@@ -103,70 +104,81 @@ const checkFlags = {
   ...scanFlags,
 } as const;
 
-const commands = {
-  check: buildCommand<CheckFlags, [], Context>({
-    func: async function (flags) {
-      this.outcome.exitCode = await check(flags, this.world);
-    },
-    parameters: { flags: checkFlags },
-    docs: {
-      brief: "Judge the memory of OpenCode's processes (the default command)",
-      customUsage: ["[--warning LIMIT] [--critical LIMIT] [--quiet] [--json] [FLAGS]"],
-      fullDescription: [
-        "Finds OpenCode's processes, reads the memory they really hold, and compares it with limits:",
-        "warning above 2 GiB, critical above 4 GiB. The exit code is the verdict.",
-        "",
-        "EXAMPLES",
-        "  ocmem check --warning 1GiB --critical 25%",
-        "  ocmem check --json --scope instance | jq '.instances[].footprint_bytes'",
-        "",
-        "EXIT CODES",
-        "  0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (no reading, wrong arguments, failure)",
-      ].join("\n"),
-    },
-  }),
-  list: buildCommand<ScanFlags, [], Context>({
-    func: async function (flags) {
-      this.outcome.exitCode = await list(flags, this.world);
-    },
-    parameters: { flags: scanFlags },
-    docs: {
-      brief: "Show OpenCode's processes and their memory, without a verdict",
-      customUsage: ["[--json] [--wide] [FLAGS]"],
-      fullDescription: [
-        "Shows every OpenCode instance as a tree: launcher, session, helpers and other children.",
-        "",
-        "EXAMPLES",
-        "  ocmem list --wide",
-        "  ocmem list --json | jq -r '.instances[] | [.id, .role, .cwd] | @tsv'",
-        "",
-        "EXIT CODES",
-        "  0 done, 64 wrong arguments, 69 processes can't be read, 70 bug, 74 output can't be written",
-      ].join("\n"),
-    },
-  }),
+/** The commands. Each is built when it is used: at start-up a millisecond counts. */
+const COMMANDS = {
+  check: () =>
+    buildCommand<CheckFlags, [], Context>({
+      func: async function (flags) {
+        this.outcome.exitCode = await check(flags, this.world);
+      },
+      parameters: { flags: checkFlags },
+      docs: {
+        brief: "Judge the memory of OpenCode's processes (the default command)",
+        customUsage: ["[--warning LIMIT] [--critical LIMIT] [--quiet] [--json] [FLAGS]"],
+        fullDescription: [
+          "Finds OpenCode's processes, reads the memory they really hold, and compares it with limits:",
+          "warning above 2 GiB, critical above 4 GiB. The exit code is the verdict.",
+          "",
+          "EXAMPLES",
+          "  ocmem check --warning 1GiB --critical 25%",
+          "  ocmem check --json --scope instance | jq '.instances[].footprint_bytes'",
+          "",
+          "EXIT CODES",
+          "  0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (no reading, wrong arguments, failure)",
+        ].join("\n"),
+      },
+    }),
+  list: () =>
+    buildCommand<ScanFlags, [], Context>({
+      func: async function (flags) {
+        this.outcome.exitCode = await list(flags, this.world);
+      },
+      parameters: { flags: scanFlags },
+      docs: {
+        brief: "Show OpenCode's processes and their memory, without a verdict",
+        customUsage: ["[--json] [--wide] [FLAGS]"],
+        fullDescription: [
+          "Shows every OpenCode instance as a tree: launcher, session, helpers and other children.",
+          "",
+          "EXAMPLES",
+          "  ocmem list --wide",
+          "  ocmem list --json | jq -r '.instances[] | [.id, .role, .cwd] | @tsv'",
+          "",
+          "EXIT CODES",
+          "  0 done, 64 wrong arguments, 69 processes can't be read, 70 bug, 74 output can't be written",
+        ].join("\n"),
+      },
+    }),
 };
 
-const routes = buildRouteMap({
-  routes: commands,
-  docs: {
-    brief: "Memory health check for OpenCode",
-    fullDescription: [
-      "Finds the OpenCode processes on this machine, measures the memory they really hold, and judges it.",
-      "Without a command it runs check: ocmem --json is ocmem check --json.",
-      "Help on a command: ocmem check --help",
-    ].join("\n"),
-  },
-});
+const buildRoutes = () =>
+  buildRouteMap({
+    routes: { check: COMMANDS.check(), list: COMMANDS.list() },
+    docs: {
+      brief: "Memory health check for OpenCode",
+      fullDescription: [
+        "Finds the OpenCode processes on this machine, measures the memory they really hold, and judges it.",
+        "Without a command it runs check: ocmem --json is ocmem check --json.",
+        "Help on a command: ocmem check --help",
+      ].join("\n"),
+    },
+  });
+
+/** A command line, understood as far as which command it is for. */
+interface Route {
+  /** A command of the table, or null for help, version and what is no command. */
+  readonly command: keyof typeof COMMANDS | null;
+  readonly words: readonly string[];
+}
 
 /** Runs the command line `args` in `world` and returns the exit code. Never throws. */
 export async function run(args: readonly string[], world: World): Promise<number> {
-  const { command, words } = route(args);
+  const route = routeOf(args);
   try {
-    return await runCommand(words, world);
+    return await runRoute(route, world);
   } catch (error) {
-    const code = exitCodeOf(error, command);
-    const text = wantsJson(args) ? jsonError(error, code) : textError(error, command);
+    const code = exitCodeOf(error, route.command ?? "");
+    const text = wantsJson(args) ? jsonError(error, code) : textError(error, route.command);
     try {
       world.stderr.write(text);
     } catch {
@@ -177,19 +189,24 @@ export async function run(args: readonly string[], world: World): Promise<number
 }
 
 /** Without a command the arguments are check's. `ocmem help` is what many type first. */
-function route(args: readonly string[]): { command: string; words: readonly string[] } {
-  const [first] = args;
-  if (first === "help") return { command: "help", words: [...args.slice(1), "--help"] };
-  if (first !== undefined && /^(?:--help|-h|--version|-v)$/.test(first)) {
-    return { command: "help", words: args };
+function routeOf(args: readonly string[]): Route {
+  const [first, ...rest] = args;
+  if (first === "help") {
+    return rest.length > 0 ? routeOf([...rest, "--help"]) : { command: null, words: ["--help"] };
   }
-  if (first === undefined || first.startsWith("-")) {
-    return { command: "check", words: ["check", ...args] };
+  if (first !== undefined && first in COMMANDS) {
+    return { command: first as keyof typeof COMMANDS, words: rest };
   }
-  return { command: first, words: args };
+  if (first === undefined || (first.startsWith("-") && !ASKS_ABOUT.test(first))) {
+    return { command: "check", words: args };
+  }
+  return { command: null, words: args };
 }
 
-async function runCommand(words: readonly string[], world: World): Promise<number> {
+/** Flags that stricli answers itself. Without them its handlers are left out, which saves a millisecond. */
+const ASKS_ABOUT = /^(?:--help|-h|--version|-v)$/;
+
+async function runRoute({ command, words }: Route, world: World): Promise<number> {
   const outcome: Outcome = { exitCode: 0, error: undefined };
   let help = "";
   const streams: Streams = {
@@ -198,18 +215,18 @@ async function runCommand(words: readonly string[], world: World): Promise<numbe
     stderr: { write: () => {} },
   };
   const text = textsThatFail((error) => outcome.error = error);
-  const application = buildApplication(routes, {
-    name: "ocmem",
+  const config: PartialApplicationConfiguration = {
+    name: command === null ? "ocmem" : `ocmem ${command}`,
     versionInfo: { currentVersion: world.version },
     // Flags are named as they are typed, so that nothing is converted at start-up.
     scanner: { caseStyle: "original" },
-    documentation: {
-      caseStyle: "original",
-      disableAnsiColor: true,
-      onlyRequiredInUsageLine: true,
-    },
+    documentation: { caseStyle: "original", disableAnsiColor: true, onlyRequiredInUsageLine: true },
     localization: { loadText: () => text },
-  });
+  };
+  const integrations = words.some((word) => ASKS_ABOUT.test(word)) ? undefined : {};
+  const application = command === null
+    ? buildApplication<Context>(buildRoutes(), config, integrations)
+    : buildApplication<Context>(COMMANDS[command](), config, integrations);
   await runApplication(application, words, { process: streams, world, outcome });
   if (outcome.error !== undefined) throw outcome.error;
   if (help !== "") world.stdout.write(help.endsWith("\n") ? help : `${help}\n`);
@@ -224,9 +241,9 @@ function wantsJson(args: readonly string[]): boolean {
   );
 }
 
-function textError(error: unknown, command: string): string {
+function textError(error: unknown, command: Route["command"]): string {
   const hint = error instanceof UsageError
-    ? `Help: ocmem ${command in commands ? `${command} ` : ""}--help\n`
+    ? `Help: ocmem ${command ? `${command} ` : ""}--help\n`
     : "";
   return `ocmem: ${messageOf(error)}\n${hint}`;
 }

@@ -36,8 +36,8 @@ export function discover(probe: Probe, selection: Selection): Discovery {
   const tree = new ProcessTree(probe, table);
   const found = findNative(probe, tree);
   addLaunchers(tree, found);
-  const orphans = adoptStrays(probe, tree, found);
-  const instances = growAll(tree, found, new Set([...rootsOf(tree, found), ...orphans]));
+  adoptStrays(probe, tree, found);
+  const instances = growAll(tree, found, rootsOf(tree, found));
   const chosen = choose(tree, instances, selection);
   return {
     ...chosen,
@@ -104,10 +104,9 @@ function addLaunchers(tree: ProcessTree, found: Map<number, Found>): void {
 
 /**
  * Processes that OpenCode started and that init has inherited: children of a living OpenCode join
- * its tree; those of a dead one are orphans, whose pids are returned.
+ * its tree; those of a dead one are orphans.
  */
-function adoptStrays(probe: Probe, tree: ProcessTree, found: Map<number, Found>): number[] {
-  const orphans: number[] = [];
+function adoptStrays(probe: Probe, tree: ProcessTree, found: Map<number, Found>): void {
   for (const process of tree.inherited()) {
     const pid = process.key.pid;
     const known = found.get(pid);
@@ -120,17 +119,15 @@ function adoptStrays(probe: Probe, tree: ProcessTree, found: Map<number, Found>)
       tree.adopt(process, opener);
     } else {
       found.set(pid, { role: "orphan", matchedBy: "enumeration", owns: true });
-      orphans.push(pid);
     }
   }
-  return orphans;
 }
 
 /** The tops of the trees: sessions that are below no other, or the highest launcher of each. */
 function rootsOf(tree: ProcessTree, found: ReadonlyMap<number, Found>): Set<number> {
   const roots = new Set<number>();
   for (const [pid, { role }] of found) {
-    if (role === "launcher" || role === "orphan") continue;
+    if (role === "launcher") continue;
     const ancestors = tree.ancestors(pid);
     if (ancestors.some((p) => found.get(p.key.pid)?.owns)) continue;
     let root = pid;

@@ -159,9 +159,9 @@ pure("children of a dead OpenCode are orphans, also when its pid has come up aga
   ]);
   assert.deepEqual(shapes(discovery), [
     "tui 10: 10 tui",
+    "orphan 40: 40 orphan",
     "orphan 20: 20 orphan, >21 child",
     "orphan 30: 30 orphan",
-    "orphan 40: 40 orphan",
   ]);
 });
 

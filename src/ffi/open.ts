@@ -24,7 +24,12 @@ export function openDarwin(paths: readonly string[]): DarwinProbe {
 /** A LinuxProbe on the first of `paths` that loads. */
 export function openLinux(paths: readonly string[]): LinuxProbe {
   const library = openFirst(paths, LIBC_SYMBOLS);
-  return new LinuxProbe(library.symbols, Deno.build.arch, () => library.close());
+  try {
+    return new LinuxProbe(library.symbols, Deno.build.arch, () => library.close());
+  } catch (error) {
+    library.close();
+    throw error;
+  }
 }
 
 function openFirst<S extends Deno.ForeignLibraryInterface>(
