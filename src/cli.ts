@@ -29,6 +29,7 @@ interface Streams {
   readonly stderr: { write(text: string): void };
 }
 
+// Defaults are applied by the commands: stricli would parse each of them at every start.
 const scanFlags = {
   format: { kind: "enum", values: ["text", "json"], optional: true, brief: "Output format (text)" },
   json: { kind: "boolean", optional: true, withNegated: false, brief: "Short for --format json" },
@@ -57,8 +58,8 @@ const scanFlags = {
   color: {
     kind: "enum",
     values: ["auto", "always", "never"],
-    default: "auto",
-    brief: "Colour text",
+    optional: true,
+    brief: "Colour text (auto)",
   },
   "show-secrets": {
     kind: "boolean",
@@ -86,14 +87,14 @@ const checkFlags = {
   scope: {
     kind: "enum",
     values: ["process", "instance"],
-    default: "process",
-    brief: "Compare each process, or each instance's total",
+    optional: true,
+    brief: "Compare each process, or each instance's total (process)",
   },
   none: {
     kind: "enum",
     values: ["ok", "warning", "critical", "unknown"],
-    default: "ok",
-    brief: "Verdict when no OpenCode is running",
+    optional: true,
+    brief: "Verdict when no OpenCode is running (ok)",
   },
   quiet: {
     kind: "boolean",

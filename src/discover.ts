@@ -1,13 +1,13 @@
 /**
  * Finds OpenCode among a machine's processes and groups it into instances: a root and its tree.
- * Cheap first: the table for all; paths for those that may be OpenCode by name or size; arguments
- * only for those that are, and for their trees.
+ * Cheap first: of all processes only what is cheapest on the platform (a name or a path); rows,
+ * arguments and marks of those that it points to, and of their trees.
  */
 
 import * as opencode from "./opencode.ts";
 import { ProcessTree } from "./process_tree.ts";
 import { choose, type Selection } from "./select.ts";
-import type { Instance, Marks, MatchedBy, Member, Probe, ProcessInfo, Role } from "./types.ts";
+import type { Instance, Marks, MatchedBy, Member, Probe, Role } from "./types.ts";
 
 /** What was found, and what it took. */
 export interface Discovery {
@@ -41,7 +41,7 @@ export function discover(probe: Probe, selection: Selection): Discovery {
   const chosen = choose(tree, instances, selection);
   return {
     ...chosen,
-    scanned: table.processes.length,
+    scanned: table.pids.length,
     unreadable: table.unreadable + chosen.unreadable,
   };
 }
@@ -50,15 +50,18 @@ export function discover(probe: Probe, selection: Selection): Discovery {
 function findNative(probe: Probe, tree: ProcessTree): Map<number, Found> {
   const found = new Map<number, Found>();
   const helperMarks = new Map<number, Marks | null>();
-  for (const process of tree.processes) {
-    const matchedBy = wayFound(tree, process);
-    if (matchedBy === null) continue;
-    const pid = process.key.pid;
+  for (const pid of tree.pids) {
+    const process = mayBe(tree, pid) ? tree.get(pid) : undefined;
+    if (!process) continue;
+    const matchedBy = opencode.isNameOfOpenCode(process.name) ? "name" : "enumeration";
     const identity = tree.identity(process);
-    if (process.zombie) found.set(pid, { role: "zombie", matchedBy, owns: false });
-    else if (opencode.isNative(identity)) {
+    if (process.zombie) {
+      if (opencode.isNativeName(process.name)) {
+        found.set(pid, { role: "zombie", matchedBy, owns: false });
+      }
+    } else if (opencode.isNative(identity)) {
       found.set(pid, { role: opencode.roleOf(identity), matchedBy, owns: true });
-      helperMarks.set(pid, probe.marks(process));
+      helperMarks.set(pid, probe.marks(pid));
     } else if (opencode.isElectronServer(identity)) {
       found.set(pid, { role: "desktop", matchedBy, owns: true });
     } else if (opencode.isSource(identity, () => probe.directory(pid))) {
@@ -81,13 +84,13 @@ function findNative(probe: Probe, tree: ProcessTree): Map<number, Found> {
   return found;
 }
 
-/** How a process comes into question at all, or null if it does not. Reads a path only where it might. */
-function wayFound(tree: ProcessTree, process: ProcessInfo): MatchedBy | null {
-  if (process.zombie) return opencode.isNativeName(process.name) ? "name" : null;
-  if (opencode.isNameOfOpenCode(process.name)) return "name";
-  if (!opencode.isLargeEnough(process.virtualBytes)) return null;
-  const path = tree.executable(process);
-  return path !== null && opencode.isExecutableOfOpenCode(path) ? "enumeration" : null;
+/** Whether a process may be OpenCode, by what is cheapest to tell of it. */
+function mayBe(tree: ProcessTree, pid: number): boolean {
+  const hint = tree.hint(pid);
+  if (hint === null) return false;
+  return "path" in hint
+    ? opencode.isExecutableOfOpenCode(hint.path)
+    : opencode.isNameOfOpenCode(hint.name);
 }
 
 /** The wrappers above a session: npm, sh, node, as far up as each names opencode as what it runs. */
@@ -107,12 +110,12 @@ function addLaunchers(tree: ProcessTree, found: Map<number, Found>): void {
  * its tree; those of a dead one are orphans.
  */
 function adoptStrays(probe: Probe, tree: ProcessTree, found: Map<number, Found>): void {
-  for (const process of tree.inherited()) {
-    const pid = process.key.pid;
+  for (const pid of tree.inherited()) {
     const known = found.get(pid);
     if (known && known.role !== "helper") continue;
-    const openCodePid = probe.marks(process)?.openCodePid ?? null;
-    if (openCodePid === null) continue;
+    const openCodePid = probe.marks(pid)?.openCodePid ?? null;
+    const process = openCodePid === null ? undefined : tree.get(pid);
+    if (openCodePid === null || !process || process.zombie) continue;
     const opener = tree.get(openCodePid);
     // A pid recurs: an OpenCode that started after its supposed child is another one.
     if (opener && found.get(openCodePid)?.owns && opener.startedAtMs <= process.startedAtMs) {

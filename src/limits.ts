@@ -40,3 +40,13 @@ export function parseLimit(text: string): Limit | null {
 export function limitBytes(limit: Limit, memoryBytes: number): number {
   return "bytes" in limit ? limit.bytes : Math.round(memoryBytes * limit.percent / 100);
 }
+
+/** A number of bytes as this module reads it: in the largest unit that divides it. */
+export function formatLimit(bytes: number): string {
+  for (
+    const [unit, size] of [["TiB", 1024 ** 4], ["GiB", 1024 ** 3], ["MiB", 1024 ** 2]] as const
+  ) {
+    if (bytes % size === 0) return `${bytes / size}${unit}`;
+  }
+  return String(bytes);
+}

@@ -82,9 +82,6 @@ const OPENCODE_SCRIPT = /^(?:opencode2?(?:\.[cm]?js)?|opencode-ai(?:@.+)?|openco
 const SOURCE_ENTRY = /(?:^|\/)src\/index\.ts$/;
 const SOURCE_FOLDER = /(?:^|\/)packages\/opencode\/?$/;
 
-/** OpenCode maps more than its executable's 100 MB and up: a smaller process can't be one. */
-const SMALLEST_VIRTUAL_BYTES = 64 * 1024 * 1024;
-
 /** What is known of a process beyond its row in the table. null: the system does not tell. */
 export interface Identity {
   readonly name: string;
@@ -97,14 +94,12 @@ export function isNameOfOpenCode(name: string): boolean {
   return NATIVE_SHORT.has(name) || name === "bun" || /^opencode/i.test(name);
 }
 
-/** True if a process of this size may hold OpenCode's executable under another name (a renamed link). */
-export function isLargeEnough(virtualBytes: number | null): boolean {
-  return virtualBytes !== null && virtualBytes >= SMALLEST_VIRTUAL_BYTES;
-}
-
-/** True if the executable's path alone says that this is OpenCode: then its arguments are worth reading. */
+/** True if the executable's path is one of OpenCode, its desktop app, or what runs its sources. */
 export function isExecutableOfOpenCode(path: string): boolean {
-  return NATIVE.has(fileName(path)) || DESKTOP_APP.test(path);
+  const name = fileName(path);
+  if (NATIVE.has(name) || name === "bun") return true;
+  // Asked of every process: the expression only where it can match.
+  return (path.includes("OpenCode") || path.includes("opencode")) && DESKTOP_APP.test(path);
 }
 
 /**
@@ -224,8 +219,10 @@ function positional(args: readonly string[], valueFlags: ReadonlySet<string>): s
   return words;
 }
 
+const DELETED = " (deleted)";
+
 /** The last part of a path; Linux adds ` (deleted)` to the path of an executable that was replaced. */
 function fileName(path: string): string {
-  const whole = path.replace(/ \(deleted\)$/, "");
-  return whole.slice(whole.lastIndexOf("/") + 1);
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return name.endsWith(DELETED) ? name.slice(0, -DELETED.length) : name;
 }

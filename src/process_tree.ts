@@ -2,6 +2,7 @@
 
 import type { Identity } from "./opencode.ts";
 import type {
+  Hint,
   Instance,
   MatchedBy,
   Member,
@@ -19,20 +20,24 @@ export type Visit = (process: ProcessInfo, depth: number, owned: boolean) => boo
 
 export class ProcessTree {
   /** Every process but this tool itself. */
-  readonly processes: readonly ProcessInfo[];
-  readonly #byPid = new Map<number, ProcessInfo>();
+  readonly pids: readonly number[];
+  readonly #table: ProcessTable;
+  /** Of adopted processes, instead of what their ppid says. */
   readonly #parents = new Map<number, number>();
   readonly #executables = new Map<number, string | null>();
   readonly #identities = new Map<number, Identity>();
-  #children: Map<number, ProcessInfo[]> | null = null;
 
   constructor(readonly probe: Probe, table: ProcessTable) {
-    this.processes = table.processes.filter((p) => p.key.pid !== probe.ownPid);
-    for (const process of table.processes) this.#byPid.set(process.key.pid, process);
+    this.#table = table;
+    this.pids = table.pids.filter((pid) => pid !== probe.ownPid);
   }
 
   get(pid: number): ProcessInfo | undefined {
-    return this.#byPid.get(pid);
+    return this.#table.get(pid);
+  }
+
+  hint(pid: number): Hint | null {
+    return this.#table.hint(pid);
   }
 
   /** Parent, grandparent, … as far as the table knows them. */
@@ -51,31 +56,31 @@ export class ProcessTree {
   /** Makes a process the child of another than its ppid says. */
   adopt(child: ProcessInfo, parent: ProcessInfo): void {
     this.#parents.set(child.key.pid, parent.key.pid);
-    this.#children = null;
   }
 
-  /** Living processes whose parent is init: theirs may have died. */
-  inherited(): ProcessInfo[] {
-    return this.processes.filter(({ ppid, zombie, virtualBytes }) =>
-      // No address space: a thread of the kernel.
-      !zombie && virtualBytes !== 0 &&
-      (ppid === 1 || INIT_NAMES.has(this.#byPid.get(ppid)?.name ?? ""))
-    );
+  /** Processes whose parent is an init: their own may have died. */
+  inherited(): number[] {
+    const children = this.#children(1);
+    return [
+      ...children,
+      ...children.filter((pid) => this.#isInit(pid)).flatMap((pid) => this.#children(pid)),
+    ];
   }
 
   /** Visits a process and all below it, parents first, siblings by age. */
   walk(root: number, visit: Visit): void {
-    const children = this.#children ??= this.#linkChildren();
     const seen = new Set<number>();
-    const pending = [{ process: this.#byPid.get(root)!, depth: 0, owned: false }];
+    const pending = [{ pid: root, depth: 0, owned: false }];
     for (let next = pending.pop(); next; next = pending.pop()) {
-      const { process, depth } = next;
-      if (seen.has(process.key.pid)) continue;
-      seen.add(process.key.pid);
+      const { pid, depth } = next;
+      const process = this.get(pid);
+      if (!process || seen.has(pid)) continue;
+      seen.add(pid);
       const owned = visit(process, depth, next.owned);
       if (owned === null) continue;
-      for (const child of children.get(process.key.pid) ?? []) {
-        pending.push({ process: child, depth: depth + 1, owned });
+      // Taken from the end: the oldest is visited first.
+      for (const child of this.#children(pid).sort((a, b) => this.#compareAge(b, a))) {
+        pending.push({ pid: child, depth: depth + 1, owned });
       }
     }
   }
@@ -120,22 +125,28 @@ export class ProcessTree {
   }
 
   #parentOf(pid: number): ProcessInfo | undefined {
-    const parent = this.#parents.get(pid) ?? this.#byPid.get(pid)?.ppid;
-    return parent === undefined ? undefined : this.#byPid.get(parent);
+    const parent = this.#parents.get(pid) ?? this.get(pid)?.ppid;
+    return parent === undefined ? undefined : this.get(parent);
   }
 
-  /** Children of each process, youngest first: `walk` takes them from the end. */
-  #linkChildren(): Map<number, ProcessInfo[]> {
-    const children = new Map<number, ProcessInfo[]>();
-    for (const process of this.processes) {
-      const parent = this.#parents.get(process.key.pid) ?? process.ppid;
-      const siblings = children.get(parent);
-      if (siblings) siblings.push(process);
-      else children.set(parent, [process]);
-    }
-    for (const siblings of children.values()) {
-      siblings.sort((a, b) => b.startedAtMs - a.startedAtMs || b.key.pid - a.key.pid);
-    }
-    return children;
+  #children(pid: number): number[] {
+    const own = this.#table.children(pid)
+      .filter((child) => child !== this.probe.ownPid && (this.#parents.get(child) ?? pid) === pid);
+    const adopted = [...this.#parents].filter(([, parent]) => parent === pid).map(([child]) =>
+      child
+    );
+    return [...own, ...adopted.filter((child) => !own.includes(child))];
+  }
+
+  #isInit(pid: number): boolean {
+    const hint = this.hint(pid);
+    if (hint === null) return false;
+    return INIT_NAMES.has(
+      "path" in hint ? hint.path.slice(hint.path.lastIndexOf("/") + 1) : hint.name,
+    );
+  }
+
+  #compareAge(a: number, b: number): number {
+    return (this.get(a)?.startedAtMs ?? 0) - (this.get(b)?.startedAtMs ?? 0) || a - b;
   }
 }

@@ -66,9 +66,9 @@ function matching(
   const ancestors = new Set(tree.ancestors(tree.probe.ownPid).map((p) => p.key.pid));
   const processes = new Map<number, ProcessInfo>();
   let unreadable = 0;
-  for (const process of tree.processes) {
-    const pid = process.key.pid;
-    if (taken.has(pid)) continue;
+  for (const pid of tree.pids) {
+    const process = taken.has(pid) ? undefined : tree.get(pid);
+    if (!process) continue;
     const argv = tree.probe.commandLine(process);
     if (argv === "denied") unreadable++;
     if (typeof argv === "string" || argv.length === 0) continue;

@@ -24,14 +24,23 @@ export interface ProcessInfo {
   readonly startedAtMs: number;
   /** Ended, and not yet reaped by its parent: holds no memory any more. */
   readonly zombie: boolean;
-  /** Mapped address space in bytes, or null where the table does not say (macOS). */
-  readonly virtualBytes: number | null;
 }
 
-/** The process table, and how many of its rows could not be read (hidden by the system). */
+/** What the system tells at the lowest cost of who a process is: its executable's path, or its name. */
+export type Hint = { readonly path: string } | { readonly name: string };
+
+/** The process table at one moment. Where a row is dear, it is read when it is asked for. */
 export interface ProcessTable {
-  readonly processes: readonly ProcessInfo[];
+  /** Every process that the system shows. */
+  readonly pids: readonly number[];
+  /** Processes that were asked for and that the system hides. */
   readonly unreadable: number;
+  /** The row of a process, or undefined if it is gone, hidden, or not of this table. */
+  get(pid: number): ProcessInfo | undefined;
+  /** Who a process is, as far as it is cheap to tell, or null if it is gone or hidden. */
+  hint(pid: number): Hint | null;
+  /** The processes whose parent this one is. */
+  children(pid: number): readonly number[];
 }
 
 /**
@@ -94,7 +103,7 @@ export interface Probe extends Disposable {
   /** The working directory, or null if the system does not tell. */
   directory(pid: number): string | null;
   /** OpenCode's marks in the environment, or null if it can't be read. */
-  marks(process: ProcessInfo): Marks | null;
+  marks(pid: number): Marks | null;
   /** The memory of a process, or why it can't be read. `exact` asks for PSS and USS too. */
   memory(process: ProcessInfo, options: { readonly exact: boolean }): Reading | Missing;
 }

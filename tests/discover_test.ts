@@ -183,25 +183,41 @@ pure("zombies are reported as such, OpenCode's own and its children", () => {
   assert.deepEqual(shapes(discovery), ["tui 10: 10 tui, >11 zombie", "zombie 20: 20 zombie"]);
 });
 
-pure("how it was found: name, enumeration, and no path or argument of anybody else is read", () => {
-  const LARGE = 1024 ** 3;
-  const probe = new FakeProbe([
-    native(10),
-    { pid: 11, ppid: 10, name: "child" },
-    native(20, { name: "oc", virtualBytes: LARGE }),
-    { pid: 30, name: "chrome", virtualBytes: LARGE },
-    { pid: 40, name: "sleep" },
-    { pid: 50, ppid: 1, name: "cron" },
-  ]);
+const MIXED: readonly FakeProcess[] = [
+  { pid: 1, ppid: 0, name: "init", exe: null },
+  native(10),
+  { pid: 11, ppid: 10, name: "child" },
+  native(20, { name: "oc" }),
+  { pid: 30, name: "chrome" },
+  { pid: 40, name: "sleep", exe: null },
+  { pid: 50, ppid: 1, name: "cron" },
+];
+
+function asked(pids: readonly number[]): number[] {
+  return [...new Set(pids)].sort((a, b) => a - b);
+}
+
+pure(
+  "paths first, as on Linux: found by a link's target too; nobody else's arguments are read",
+  () => {
+    const probe = new FakeProbe(MIXED);
+    const { instances } = discover(probe, NOTHING);
+    assert.deepEqual(
+      instances.flatMap((i) => i.members).map((m) => [m.info.key.pid, m.matchedBy]),
+      [[10, "name"], [11, "enumeration"], [20, "enumeration"]],
+    );
+    assert.deepEqual(asked(probe.asked.commandLine), [10, 11, 20]);
+    assert.deepEqual(asked(probe.asked.marks), [10, 20, 50]);
+  },
+);
+
+pure("names first, as on macOS: paths and arguments only of those that a name points to", () => {
+  const probe = new FakeProbe(MIXED, "darwin");
   const { instances } = discover(probe, NOTHING);
-  assert.deepEqual(
-    instances.flatMap((i) => i.members).map((m) => [m.info.key.pid, m.matchedBy]),
-    [[10, "name"], [11, "enumeration"], [20, "enumeration"]],
-  );
-  const asked = (pids: readonly number[]) => [...new Set(pids)].sort((a, b) => a - b);
-  assert.deepEqual(asked(probe.asked.executable), [10, 11, 20, 30]);
-  assert.deepEqual(asked(probe.asked.commandLine), [10, 11, 20]);
-  assert.deepEqual(asked(probe.asked.marks), [10, 20, 50]);
+  assert.deepEqual(instances.flatMap((i) => i.members).map((m) => m.info.key.pid), [10, 11]);
+  assert.deepEqual(asked(probe.asked.executable), [10, 11]);
+  assert.deepEqual(asked(probe.asked.commandLine), [10, 11]);
+  assert.deepEqual(asked(probe.asked.marks), [10, 50]);
 });
 
 pure(

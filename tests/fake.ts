@@ -1,6 +1,7 @@
 /** A scripted machine: a Probe over plain data that counts what it is asked, and a World around it. */
 
 import { run } from "../src/cli.ts";
+import { RowTable } from "../src/ffi/row_table.ts";
 import type {
   Marks,
   Missing,
@@ -8,6 +9,7 @@ import type {
   Output,
   Probe,
   ProcessInfo,
+  ProcessTable,
   Reading,
   World,
 } from "../src/types.ts";
@@ -24,7 +26,6 @@ export interface FakeProcess {
   readonly uid?: number;
   readonly zombie?: boolean;
   readonly startedAtMs?: number;
-  readonly virtualBytes?: number | null;
   readonly marks?: Partial<Marks> | null;
   /** Footprint in bytes, a whole reading, or why there is none. */
   readonly memory?: number | Reading | Missing;
@@ -80,8 +81,20 @@ export class FakeProbe implements Probe {
     return 16 * GIB;
   }
 
-  processTable(): { processes: readonly ProcessInfo[]; unreadable: number } {
-    return { processes: this.#processes.map(infoOf), unreadable: this.unreadable };
+  processTable(): ProcessTable {
+    const table = new RowTable(this.#processes.map(infoOf), this.unreadable);
+    if (this.os === "darwin") return table;
+    // As on Linux, a path is cheaper to tell than a row.
+    return {
+      pids: table.pids,
+      unreadable: this.unreadable,
+      get: (pid) => table.get(pid),
+      hint: (pid) => {
+        const path = table.get(pid)!.zombie ? null : this.executable(pid);
+        return path === null ? table.hint(pid) : { path };
+      },
+      children: (pid) => table.children(pid),
+    };
   }
 
   executable(pid: number): string | null {
@@ -100,9 +113,9 @@ export class FakeProbe implements Probe {
     return this.#at(pid).cwd ?? null;
   }
 
-  marks(process: ProcessInfo): Marks | null {
-    this.asked.marks.push(process.key.pid);
-    const { marks } = this.#at(process.key.pid);
+  marks(pid: number): Marks | null {
+    this.asked.marks.push(pid);
+    const { marks } = this.#at(pid);
     return marks === null ? null : { openCodePid: null, runsAsBun: false, ...marks };
   }
 
@@ -130,7 +143,6 @@ function infoOf(process: FakeProcess): ProcessInfo {
     uid: process.uid ?? null,
     startedAtMs: process.startedAtMs ?? NOW_MS - 60_000 + process.pid,
     zombie: process.zombie ?? false,
-    virtualBytes: process.virtualBytes === undefined ? 5 * MIB : process.virtualBytes,
   };
 }
 

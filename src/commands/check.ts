@@ -2,8 +2,7 @@
 
 import { DEFAULT_CRITICAL_BYTES, DEFAULT_WARNING_BYTES } from "../classify.ts";
 import { UsageError } from "../errors.ts";
-import { limitBytes } from "../limits.ts";
-import { formatBytes } from "../report/units.ts";
+import { formatLimit, limitBytes } from "../limits.ts";
 import type { Thresholds, World } from "../types.ts";
 import { type CheckFlags, levelOfNone } from "./flags.ts";
 import { formatOf, survey, writeReport } from "./survey.ts";
@@ -30,10 +29,10 @@ function thresholdsOf(flags: CheckFlags, memoryBytes: number): Thresholds {
   if (warningBytes > criticalBytes) {
     const said = (given: unknown) => given ? "" : ", the default";
     throw new UsageError(
-      `Cannot use --warning ${formatBytes(warningBytes)}${said(flags.warning)} with ` +
-        `--critical ${formatBytes(criticalBytes)}${said(flags.critical)}: ` +
+      `Cannot use --warning ${formatLimit(warningBytes)}${said(flags.warning)} with ` +
+        `--critical ${formatLimit(criticalBytes)}${said(flags.critical)}: ` +
         "expected a warning limit that is not above the critical one",
     );
   }
-  return { warningBytes, criticalBytes, scope: flags.scope };
+  return { warningBytes, criticalBytes, scope: flags.scope ?? "process" };
 }

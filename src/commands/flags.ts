@@ -13,7 +13,7 @@ export interface ScanFlags {
   readonly pid?: readonly number[];
   readonly exact?: boolean;
   readonly wide?: boolean;
-  readonly color: "auto" | "always" | "never";
+  readonly color?: "auto" | "always" | "never";
   readonly "show-secrets"?: boolean;
 }
 
@@ -21,13 +21,13 @@ export interface ScanFlags {
 export interface CheckFlags extends ScanFlags {
   readonly warning?: Limit;
   readonly critical?: Limit;
-  readonly scope: Scope;
-  readonly none: "ok" | "warning" | "critical" | "unknown";
+  readonly scope?: Scope;
+  readonly none?: "ok" | "warning" | "critical" | "unknown";
   readonly quiet?: boolean;
 }
 
 /** The level that `--none` names. */
-export function levelOfNone(none: CheckFlags["none"]): Level {
+export function levelOfNone(none: CheckFlags["none"] = "ok"): Level {
   return none === "ok" ? "normal" : none;
 }
 

@@ -130,7 +130,7 @@ export function formatOf(flags: Pick<ScanFlags, "format" | "json">): FormatName 
 
 function styleOf(world: World, flags: ScanFlags): Style {
   if (formatOf(flags) === "json") return { width: Infinity, colour: false, home: null };
-  const choice: ColourChoice = flags.color;
+  const choice: ColourChoice = flags.color ?? "auto";
   const width = flags.wide ? Infinity : world.columns() ?? 80;
   return { width, colour: wantsColour(choice, world), home: world.env("HOME") || null };
 }

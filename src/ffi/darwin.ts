@@ -23,6 +23,7 @@ import {
   VNODE_PATHS,
 } from "./darwin_abi.ts";
 import { readMarks } from "./marks.ts";
+import { RowTable } from "./row_table.ts";
 import { decodeText, readText } from "./struct.ts";
 
 /** How often a process table that outgrew its buffer is asked for again. */
@@ -77,7 +78,7 @@ export class DarwinProbe implements Probe {
       if (this.#sysctl(SYSCTL.processTable, table) === 0) {
         const processes = decodeProcessTable(table, this.#lengthNow());
         this.#ownUid = processes.find((p) => p.key.pid === this.ownPid)?.uid ?? this.#ownUid;
-        return { processes, unreadable: 0 };
+        return new RowTable(processes);
       }
       if (this.#lastErrno() !== ERRNO.ENOMEM) break;
     }
@@ -98,12 +99,14 @@ export class DarwinProbe implements Probe {
   }
 
   commandLine(process: ProcessInfo): readonly string[] | Missing {
-    const area = this.#argumentArea(process);
-    return typeof area === "string" ? area : area.argv;
+    if (process.zombie) return "zombie";
+    const area = this.#argumentArea(process.key.pid);
+    if (area !== "refused") return typeof area === "string" ? area : area.argv;
+    return this.#ownUid === 0 || process.uid === this.#ownUid ? "gone" : "denied";
   }
 
-  marks(process: ProcessInfo): Marks | null {
-    const area = this.#argumentArea(process);
+  marks(pid: number): Marks | null {
+    const area = this.#argumentArea(pid);
     return typeof area === "string" ? null : readMarks(area.environment);
   }
 
@@ -141,19 +144,16 @@ export class DarwinProbe implements Probe {
   }
 
   /**
-   * The kernel answers EINVAL for a process that is gone, a zombie, or somebody else's. Its buffer must
+   * The kernel refuses (EINVAL) a process that is gone, a zombie, or somebody else's. Its buffer must
    * hold the largest area there can be: into a smaller one the kernel copies the end, not the start.
    */
-  #argumentArea(process: ProcessInfo): ArgumentArea | Missing {
-    if (process.zombie) return "zombie";
+  #argumentArea(pid: number): ArgumentArea | "refused" | "unsupported" {
     const buffer = this.#arguments ??= this.#argumentBuffer();
-    if (this.#sysctl([...SYSCTL.arguments, process.key.pid], buffer) === 0) {
-      const length = this.#lengthNow();
-      // A full buffer may hold only the end of a larger area: its arguments can't be told from the rest.
-      if (length >= buffer.length) return "unsupported";
-      return decodeArguments(buffer.subarray(0, length)) ?? "unsupported";
-    }
-    return this.#ownUid === 0 || process.uid === this.#ownUid ? "gone" : "denied";
+    if (this.#sysctl([...SYSCTL.arguments, pid], buffer) !== 0) return "refused";
+    const length = this.#lengthNow();
+    // A full buffer may hold only the end of a larger area: its arguments can't be told from the rest.
+    if (length >= buffer.length) return "unsupported";
+    return decodeArguments(buffer.subarray(0, length)) ?? "unsupported";
   }
 
   #argumentBuffer(): Uint8Array<ArrayBuffer> {

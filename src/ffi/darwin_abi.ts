@@ -115,7 +115,6 @@ export function decodeProcessTable(bytes: Uint8Array, length: number): ProcessIn
       uid: readUint(view, KINFO_PROC.uid, at),
       startedAtMs: seconds * 1000 + Math.floor(microseconds / 1000),
       zombie: readUint(view, KINFO_PROC.state, at) === STATE_ZOMBIE,
-      virtualBytes: null,
     });
   }
   return processes;

@@ -4,18 +4,18 @@ import { NativeError, UnsupportedError } from "../errors.ts";
 import type { Marks, Missing, Probe, ProcessInfo, ProcessTable, Reading } from "../types.ts";
 import {
   CLOCK,
-  DIRENT,
-  DIRENT_PID_SIZE,
   ERRNO,
   type LibcCalls,
+  parseChildren,
   parseMemTotal,
+  parsePids,
   parseSmapsRollup,
   parseStat,
   parseStatus,
-  pidOfDirent,
   TIMESPEC_SIZE,
   trimTitle,
 } from "./linux_abi.ts";
+import { LinuxTable, type Rows } from "./linux_table.ts";
 import { readMarks } from "./marks.ts";
 import { cString, decodeText, splitAtNul } from "./struct.ts";
 
@@ -31,6 +31,7 @@ const FILES = {
   smaps: cString("/smaps_rollup"),
   exe: cString("/exe"),
   cwd: cString("/cwd"),
+  task: cString("/task"),
 } as const;
 
 /** First size of the read buffer: holds every stat and status, and all but a few command lines. */
@@ -51,7 +52,7 @@ export class LinuxProbe implements Probe {
   readonly #errnoAt: Deno.PointerValue;
   readonly #errno = new Int32Array(1);
   readonly #path = new Uint8Array(64);
-  readonly #dirent = new Uint8Array(DIRENT_PID_SIZE);
+  readonly #position = new BigInt64Array(1);
   #buffer = new Uint8Array(BUFFER_SIZE);
 
   /** `calls` are libc's; `close` gives the library back. */
@@ -79,19 +80,20 @@ export class LinuxProbe implements Probe {
 
   processTable(): ProcessTable {
     const bootAtMs = this.#bootAtMs();
-    const processes: ProcessInfo[] = [];
-    let unreadable = 0;
-    for (const pid of this.#pids()) {
-      const content = this.#read(this.#pathOf(pid, FILES.stat), false);
-      if (typeof content === "string") {
-        if (content !== "gone") unreadable++;
-        continue;
-      }
-      const info = parseStat(content, pid, bootAtMs);
-      if (info) processes.push(info);
-      else unreadable++;
-    }
-    return { processes, unreadable };
+    const source: Rows = {
+      row: (pid) => {
+        const content = this.#read(this.#pathOf(pid, FILES.stat), false);
+        if (typeof content === "string") return content;
+        return parseStat(content, pid, bootAtMs) ?? "unsupported";
+      },
+      executable: (pid) => this.executable(pid),
+      threads: (pid) => this.#pidsIn(this.#pathOf(pid, FILES.task)) ?? [],
+      childrenOfThread: (pid, thread) => {
+        const content = this.#read(this.#pathOf(pid, cString(`/task/${thread}/children`)), true);
+        return typeof content === "string" ? content : parseChildren(decodeText(content));
+      },
+    };
+    return new LinuxTable(this.#pids(), source, this.ownPid);
   }
 
   executable(pid: number): string | null {
@@ -108,9 +110,8 @@ export class LinuxProbe implements Probe {
     return typeof content === "string" ? content : trimTitle(splitAtNul(content));
   }
 
-  marks(process: ProcessInfo): Marks | null {
-    if (process.zombie) return null;
-    const content = this.#read(this.#pathOf(process.key.pid, FILES.environ), true);
+  marks(pid: number): Marks | null {
+    const content = this.#read(this.#pathOf(pid, FILES.environ), true);
     return typeof content === "string" ? null : readMarks(content);
   }
 
@@ -138,27 +139,38 @@ export class LinuxProbe implements Probe {
   }
 
   #pids(): number[] {
-    const { opendir, readdir, closedir, memcpy } = this.#calls;
-    const directory = opendir(PROC);
-    if (directory === null) {
-      throw new NativeError(
-        `Cannot list processes: opendir("/proc") failed, errno ${this.#lastErrno()}`,
-      );
-    }
-    const pids: number[] = [];
-    const entry = this.#dirent;
+    const pids = this.#pidsIn(PROC);
+    if (pids !== null) return pids;
+    throw new NativeError(`Cannot list processes: /proc can't be read, errno ${this.#lastErrno()}`);
+  }
+
+  /** The numbers that name entries of a directory, or null if it can't be read. */
+  #pidsIn(path: Uint8Array<ArrayBuffer>): number[] | null {
+    const { fopen, fileno, fclose } = this.#calls;
+    const directory = fopen(path, READ_CLOEXEC);
+    if (directory === null) return null;
     try {
-      for (let at = readdir(directory); at !== null; at = readdir(directory)) {
-        // A record may be the last in its buffer: no byte beyond its own length is touched.
-        memcpy(entry, at, BigInt(DIRENT.smallest));
-        if (entry[DIRENT.reclen]! > DIRENT.smallest) memcpy(entry, at, BigInt(DIRENT_PID_SIZE));
-        const pid = pidOfDirent(entry);
-        if (pid !== null) pids.push(pid);
+      const pids: number[] = [];
+      for (;;) {
+        const length = this.#readEntries(fileno(directory));
+        if (length < 0) return null;
+        if (length === 0) return pids;
+        pids.push(...parsePids(this.#buffer.subarray(0, length)));
       }
     } finally {
-      closedir(directory);
+      fclose(directory);
     }
-    return pids;
+  }
+
+  /** Fills the buffer with directory entries: through whichever function this libc has. */
+  #readEntries(fd: number): number {
+    const { getdirentries64, getdents } = this.#calls;
+    const room = BigInt(this.#buffer.length);
+    if (getdirentries64) return Number(getdirentries64(fd, this.#buffer, room, this.#position));
+    if (getdents) return getdents(fd, this.#buffer, room);
+    throw new UnsupportedError(
+      "Cannot list processes: this libc has neither getdirentries64 nor getdents",
+    );
   }
 
   /** When the machine booted, in ms since 1970: the difference of two clocks, so it follows clock changes. */
@@ -177,13 +189,12 @@ export class LinuxProbe implements Probe {
   /** `/proc/PID` + `file`, NUL-terminated, in the one path buffer. */
   #pathOf(pid: number, file: Uint8Array): Uint8Array<ArrayBuffer> {
     const path = this.#path;
-    let at = PROC.length;
-    let digit = 1;
-    while (digit * 10 <= pid) digit *= 10;
-    for (; digit >= 1; digit = Math.floor(digit / 10)) {
-      path[at++] = 0x30 + Math.floor(pid / digit) % 10;
+    let end = PROC.length;
+    for (let rest = pid; rest >= 10; rest = (rest / 10) | 0) end++;
+    for (let at = end, rest = pid; at >= PROC.length; at--, rest = (rest / 10) | 0) {
+      path[at] = 0x30 + rest % 10;
     }
-    path.set(file, at);
+    path.set(file, end + 1);
     return path;
   }
 

@@ -18,12 +18,14 @@ export const LIBC_SYMBOLS = {
   read: { parameters: ["i32", "buffer", "usize"], result: "isize" },
   // int fclose(FILE *stream)
   fclose: { parameters: ["pointer"], result: "i32" },
-  // DIR *opendir(const char *name)
-  opendir: { parameters: ["buffer"], result: "pointer" },
-  // struct dirent *readdir(DIR *dirp)
-  readdir: { parameters: ["pointer"], result: "pointer" },
-  // int closedir(DIR *dirp)
-  closedir: { parameters: ["pointer"], result: "i32" },
+  // ssize_t getdirentries64(int fd, char *buf, size_t nbytes, off64_t *basep): glibc
+  getdirentries64: {
+    parameters: ["i32", "buffer", "usize", "buffer"],
+    result: "isize",
+    optional: true,
+  },
+  // int getdents(int fd, struct dirent *buf, size_t len): musl
+  getdents: { parameters: ["i32", "buffer", "usize"], result: "i32", optional: true },
   // ssize_t readlink(const char *path, char *buf, size_t bufsiz)
   readlink: { parameters: ["buffer", "buffer", "usize"], result: "isize" },
   // int clock_gettime(clockid_t clock, struct timespec *tp)
@@ -60,23 +62,34 @@ export const CLOCK = { REALTIME: 0, BOOTTIME: 7 } as const;
 export const TIMESPEC_SIZE = 16;
 /** Ticks a second in /proc/PID/stat: USER_HZ of asm-generic/param.h, 100 on x86-64 and arm64. */
 const TICKS_PER_SECOND = 100;
-/** `struct dirent`: d_ino 0, d_off 8, d_reclen 16 (2 bytes), d_type 18, d_name 19; records are multiples of 8. */
-export const DIRENT = { reclen: 16, name: 19, smallest: 24 } as const;
-/** Bytes of a dirent that hold any pid (at most 7 digits, PID_MAX_LIMIT 4194304) and its NUL. */
-export const DIRENT_PID_SIZE = 32;
+/** `struct dirent` with 64-bit offsets: d_ino 0, d_off 8, d_reclen 16 (2 bytes), d_type 18, d_name 19. */
+export const DIRENT = { reclen: 16, name: 19 } as const;
 
 const ZERO = 0x30;
 
-/** The pid that a directory entry of /proc names, or null if it names something else. */
-export function pidOfDirent(entry: Uint8Array): number | null {
-  let pid = 0;
-  for (let i = DIRENT.name; i < entry.length; i++) {
-    const byte = entry[i]!;
-    if (byte === 0) return pid > 0 ? pid : null;
-    if (byte < ZERO || byte > ZERO + 9) return null;
-    pid = pid * 10 + byte - ZERO;
+/** The numbers that name directory entries: of /proc, the pids. A record that makes no sense ends it. */
+export function parsePids(entries: Uint8Array): number[] {
+  const pids: number[] = [];
+  for (let at = 0; at + DIRENT.name < entries.length;) {
+    const length = entries[at + DIRENT.reclen]! | entries[at + DIRENT.reclen + 1]! << 8;
+    if (length <= DIRENT.name || at + length > entries.length) break;
+    const pid = digitsAt(entries, at + DIRENT.name, at + length);
+    if (pid > 0) pids.push(pid);
+    at += length;
   }
-  return null;
+  return pids;
+}
+
+/** The decimal number that fills the bytes up to a NUL, or -1 if they hold anything else. */
+function digitsAt(bytes: Uint8Array, from: number, end: number): number {
+  let value = 0;
+  for (let at = from; at < end; at++) {
+    const byte = bytes[at]!;
+    if (byte === 0) return at > from ? value : -1;
+    if (byte < ZERO || byte > ZERO + 9) return -1;
+    value = value * 10 + byte - ZERO;
+  }
+  return -1;
 }
 
 /**
@@ -89,13 +102,12 @@ export function parseStat(bytes: Uint8Array, pid: number, bootAtMs: number): Pro
   const open = line.indexOf("(");
   const close = line.lastIndexOf(")");
   if (open < 0 || close < open) return null;
-  // Fields as numbered in proc_pid_stat(5): 3 state, 4 ppid, 22 starttime in ticks, 23 vsize in bytes.
+  // Fields as numbered in proc_pid_stat(5): 3 state, 4 ppid, 22 starttime in ticks.
   let at = close + 4;
   const ppid = numberAt(line, at);
   for (let field = 4; field < 22; field++) at = line.indexOf(" ", at) + 1 || line.length;
   const startTicks = numberAt(line, at);
-  const virtualBytes = numberAt(line, line.indexOf(" ", at) + 1 || line.length);
-  if (ppid === null || startTicks === null || virtualBytes === null) return null;
+  if (ppid === null || startTicks === null) return null;
   return {
     key: { pid, started: String(startTicks) },
     ppid,
@@ -103,14 +115,13 @@ export function parseStat(bytes: Uint8Array, pid: number, bootAtMs: number): Pro
     uid: null,
     startedAtMs: Math.round(bootAtMs + startTicks * (1000 / TICKS_PER_SECOND)),
     zombie: line[close + 2] === "Z",
-    virtualBytes,
   };
 }
 
 /** The decimal number from `at` to the next space, or null if there is none. */
 function numberAt(line: string, at: number): number | null {
   const space = line.indexOf(" ", at);
-  const digits = line.slice(at, space < 0 ? line.length : space).trimEnd();
+  const digits = line.slice(at, Math.max(at, space));
   return /^\d+$/.test(digits) ? Number(digits) : null;
 }
 
@@ -137,6 +148,11 @@ export function parseStatus(text: string): Reading | Missing {
     source: "proc_status",
     uid: effectiveUid(text),
   };
+}
+
+/** The pids in /proc/PID/task/TID/children. */
+export function parseChildren(text: string): number[] {
+  return text.split(" ").filter((pid) => /^\d+$/.test(pid)).map(Number);
 }
 
 /** PSS and USS in bytes, from /proc/PID/smaps_rollup. USS = Private_Clean + Private_Dirty. */

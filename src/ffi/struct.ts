@@ -17,6 +17,8 @@ export interface TextField {
 /** Without this option a byte order mark would be dropped, and two names would read the same. */
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
+const encoder = new TextEncoder();
+
 /** The unsigned integer at `field` of the structure that starts at `base`. Throws if it lies outside `view`. */
 export function readUint(view: DataView, field: Field, base = 0): number {
   const at = base + field.offset;
@@ -69,7 +71,7 @@ export function splitAtNul(bytes: Uint8Array): string[] {
 
 /** A text as NUL-terminated UTF-8, as C functions take it. */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text + "\0");
+  return encoder.encode(text + "\0");
 }
 
 function outside(at: number, length: number, size: number): NativeError {

@@ -1,8 +1,9 @@
 /*
  * The same reads as ocmem's scan in plain C, as the yardstick for it: MemTotal, the clocks, the list
- * of /proc and the stat of every process; the executable of those large enough to be OpenCode;
- * arguments, environment and memory of those that are it by name; the environment of what init has
- * inherited. Launchers and children of an OpenCode are left out: nothing of them has to run here.
+ * of /proc and the executable of every process; the stat of those whose executable can't be read and
+ * that are no threads of the kernel; stat, arguments, environment, directory and memory of those that
+ * are OpenCode; the environment of what init has inherited. Launchers and children of an OpenCode are
+ * left out: nothing of them has to run here.
  *
  * For each line on standard input it scans a few times and prints the milliseconds of each scan. When
  * the input ends it prints how many files and links the last scan read.
@@ -20,13 +21,12 @@
 #include <unistd.h>
 
 #define SCANS_A_TURN 5
-#define LARGE_ENOUGH (64LL * 1024 * 1024)
 
 struct row {
   pid_t pid, ppid;
   char state;
   char name[64];
-  long long start_ticks, started_ms, virtual_bytes;
+  long long start_ticks, started_ms;
 };
 
 static char buffer[1 << 20];
@@ -74,7 +74,7 @@ static long long clock_ms(clockid_t clock) {
   return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
 }
 
-/* /proc/PID/stat: field 3 is the state, 4 ppid, 22 starttime, 23 vsize. */
+/* /proc/PID/stat: field 3 is the state, 4 ppid, 22 starttime. */
 static int parse_stat(struct row *row, ssize_t length, long long boot_ms) {
   char *open = strchr(buffer, '(');
   char *close = memrchr(buffer, ')', length);
@@ -91,8 +91,7 @@ static int parse_stat(struct row *row, ssize_t length, long long boot_ms) {
     if (!at) return 0;
     at++;
   }
-  row->start_ticks = strtoll(at, &at, 10);
-  row->virtual_bytes = strtoll(at, NULL, 10);
+  row->start_ticks = strtoll(at, NULL, 10);
   row->started_ms = boot_ms + row->start_ticks * 10;
   return 1;
 }
@@ -102,8 +101,14 @@ static int has_name_of_opencode(const char *name) {
   return strcmp(name, "bun") == 0 || strncasecmp(name, "opencode", 8) == 0;
 }
 
-static size_t read_table(void) {
-  long long boot_ms = clock_ms(CLOCK_REALTIME) - clock_ms(CLOCK_BOOTTIME);
+static int is_executable_of_opencode(const char *path) {
+  const char *name = strrchr(path, '/');
+  name = name ? name + 1 : path;
+  if (*name == '.') name++;
+  return strcmp(name, "bun") == 0 || strncmp(name, "opencode", 8) == 0;
+}
+
+static size_t list_processes(void) {
   DIR *proc = opendir("/proc");
   if (!proc) exit(1);
   size_t count = 0;
@@ -114,43 +119,71 @@ static size_t read_table(void) {
       rows = realloc(rows, room * sizeof *rows);
       if (!rows) exit(1);
     }
-    struct row *row = &rows[count];
-    row->pid = atoi(entry->d_name);
-    ssize_t length = read_file(of(row->pid, "stat"), 0);
-    if (length > 0 && parse_stat(row, length, boot_ms)) count++;
+    rows[count++].pid = atoi(entry->d_name);
   }
   closedir(proc);
   return count;
 }
 
-static int is_init(size_t count, pid_t pid) {
-  if (pid == 1) return 1;
+/* The pids in the lists of children of every thread of a process. */
+static size_t read_children(pid_t pid, pid_t *children, size_t most) {
+  size_t count = 0;
+  DIR *tasks = opendir(of(pid, "task"));
+  reads++;
+  if (!tasks) return 0;
+  for (struct dirent *entry; (entry = readdir(tasks));) {
+    if (entry->d_name[0] < '1' || entry->d_name[0] > '9') continue;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)pid, atoi(entry->d_name));
+    if (read_file(path, 1) <= 0) continue;
+    for (char *at = buffer; *at >= '0' && *at <= '9' && count < most; at++) {
+      children[count++] = strtol(at, &at, 10);
+    }
+  }
+  closedir(tasks);
+  return count;
+}
+
+static int contains(const pid_t *pids, size_t count, pid_t pid) {
   for (size_t i = 0; i < count; i++) {
-    if (rows[i].pid == pid) return strcmp(rows[i].name, "systemd") == 0;
+    if (pids[i] == pid) return 1;
   }
   return 0;
 }
 
 static void scan(void) {
+  static pid_t kernel[8192], inherited[65536];
   reads = marked = 0;
   read_link("/proc/self");
   pid_t self = atoi(buffer);
   read_file("/proc/meminfo", 0);
-  size_t count = read_table();
+  long long boot_ms = clock_ms(CLOCK_REALTIME) - clock_ms(CLOCK_BOOTTIME);
+  size_t count = list_processes();
+  ssize_t length;
+  struct row daemon = { .name = "" };
+  if ((length = read_file(of(2, "stat"), 0)) > 0) parse_stat(&daemon, length, boot_ms);
+  size_t threads = 0;
+  if (strcmp(daemon.name, "kthreadd") == 0) threads = read_children(2, kernel, 8192);
   for (size_t i = 0; i < count; i++) {
     struct row *row = &rows[i];
-    if (row->pid == self || row->state == 'Z') continue;
-    int named = has_name_of_opencode(row->name);
-    if (named || row->virtual_bytes >= LARGE_ENOUGH) read_link(of(row->pid, "exe"));
-    if (named) {
-      read_file(of(row->pid, "cmdline"), 1);
-      read_file(of(row->pid, "environ"), 1);
-      read_link(of(row->pid, "cwd"));
-      read_file(of(row->pid, "status"), 0);
-    } else if (row->virtual_bytes != 0 && is_init(count, row->ppid)) {
-      ssize_t length = read_file(of(row->pid, "environ"), 1);
-      if (length > 0 && memmem(buffer, length, "OPENCODE_PID=", 13)) marked++;
+    if (row->pid == self) continue;
+    int is_native = 0;
+    if (read_link(of(row->pid, "exe")) > 0) is_native = is_executable_of_opencode(buffer);
+    else if (!contains(kernel, threads, row->pid)) {
+      length = read_file(of(row->pid, "stat"), 0);
+      is_native = length > 0 && parse_stat(row, length, boot_ms) && has_name_of_opencode(row->name);
     }
+    if (!is_native) continue;
+    read_file(of(row->pid, "stat"), 0);
+    read_file(of(row->pid, "cmdline"), 1);
+    read_file(of(row->pid, "environ"), 1);
+    read_link(of(row->pid, "cwd"));
+    read_file(of(row->pid, "status"), 0);
+  }
+  size_t orphans = read_children(1, inherited, 65536);
+  for (size_t i = 0; i < orphans; i++) {
+    read_link(of(inherited[i], "exe"));
+    length = read_file(of(inherited[i], "environ"), 1);
+    if (length > 0 && memmem(buffer, length, "OPENCODE_PID=", 13)) marked++;
   }
 }
 

@@ -27,7 +27,6 @@ function putRecord(bytes: Uint8Array, base: number, name: string, state: number)
     uid: 504 + base,
     startedAtMs: (1_700_000_001 + base) * 1000 + 1,
     zombie: state === constants.SZOMB,
-    virtualBytes: null,
   };
 }
 

@@ -4,6 +4,7 @@ import type { ProcessInfo } from "../../src/types.ts";
 import { CALLER } from "../standin/standin.ts";
 import { facts, nulJoined, utf8 } from "./facts.ts";
 import { failing, probing, type Scene } from "./probing.ts";
+import { wholeTable } from "../rows.ts";
 
 const NO_MARKS = { openCodePid: null, runsAsBun: false } as const;
 
@@ -23,7 +24,7 @@ probing("arguments are told whole, empty ones too", ({ probe, process }) => {
     const executable = "/Users/a/bin/opencode" + "x".repeat(i);
     const info = process({ pid: 10 + i, executable, argv, environment: ENVIRONMENT });
     assert.deepEqual(probe.commandLine(info), argv);
-    assert.deepEqual(probe.marks(info), { openCodePid: 4711, runsAsBun: true });
+    assert.deepEqual(probe.marks(info.key.pid), { openCodePid: 4711, runsAsBun: true });
   }
 });
 
@@ -40,7 +41,7 @@ probing("another user's arguments are denied, not gone", ({ probe, process }) =>
   for (const [pid, uid] of [[10, 502], [11, 0]] as const) {
     const info = process({ pid, uid, argv: ["opencode"], environment: ENVIRONMENT });
     assert.equal(probe.commandLine(info), "denied");
-    assert.equal(probe.marks(info), null);
+    assert.equal(probe.marks(info.key.pid), null);
   }
 });
 
@@ -60,11 +61,11 @@ probing("a process that is gone is gone, and a zombie a zombie", ({ system, prob
   system.remove(10);
   system.dies(11, "arguments", 1, true);
   assert.equal(probe.commandLine(zombie), "zombie");
-  assert.equal(probe.marks(zombie), null);
   assert.equal(system.calls("arguments"), 0, "nothing is asked of a zombie");
+  assert.equal(probe.marks(zombie.key.pid), null);
   for (const info of [gone, dying]) {
     assert.equal(probe.commandLine(info), "gone");
-    assert.equal(probe.marks(info), null);
+    assert.equal(probe.marks(info.key.pid), null);
   }
 });
 
@@ -73,18 +74,18 @@ probing("a kernel that leaves the environment out tells no marks", ({ system, pr
   const info = process({ pid: 10, executable: "/usr/libexec/x", argv, environment: ENVIRONMENT });
   system.restrict(10);
   assert.deepEqual(probe.commandLine(info), argv);
-  assert.deepEqual(probe.marks(info), NO_MARKS);
+  assert.deepEqual(probe.marks(info.key.pid), NO_MARKS);
 });
 
 /** All that the probe tells of a process, and what it throws, as one text. */
 function everything({ probe }: Scene, info: ProcessInfo): string {
   const told: unknown[] = [];
   const asked = [
-    () => probe.processTable(),
+    () => wholeTable(probe),
     () => probe.executable(info.key.pid),
     () => probe.directory(info.key.pid),
     () => probe.commandLine(info),
-    () => probe.marks(info),
+    () => probe.marks(info.key.pid),
     () => probe.memory(info, { exact: true }),
   ];
   for (const ask of asked) {
@@ -121,7 +122,7 @@ probing("what an earlier process left in the buffer is not told of a later one",
   system.area(11, 50, utf8("/bin/b\0\0b\0c\0"));
   assert.deepEqual(probe.commandLine(long), ["a".repeat(500)]);
   assert.deepEqual(probe.commandLine(short), ["b", "c"]);
-  assert.deepEqual(probe.marks(short), NO_MARKS);
+  assert.deepEqual(probe.marks(short.key.pid), NO_MARKS);
 });
 
 probing(
@@ -131,7 +132,7 @@ probing(
     for (const bytes of [new Uint8Array(), utf8("x"), utf8("/bin/without-a-nul")]) {
       system.area(10, 3, bytes);
       assert.equal(typeof probe.commandLine(info), "string");
-      assert.equal(probe.marks(info), null);
+      assert.equal(probe.marks(info.key.pid), null);
     }
   },
 );
@@ -157,7 +158,7 @@ for (const argMax of [16384, facts.constants.ARG_MAX]) {
       const { argv, area } = filling(length);
       system.area(10, argv.length, area);
       assert.deepEqual(probe.commandLine(info), argv);
-      assert.deepEqual(probe.marks(info), { openCodePid: 4711, runsAsBun: false });
+      assert.deepEqual(probe.marks(info.key.pid), { openCodePid: 4711, runsAsBun: false });
     }
     assert.equal(system.calls("value"), 1, "the buffer is made once");
   });

@@ -7,15 +7,16 @@ import { CALLER, NEEDS, Standin } from "../standin/standin.ts";
 import { live } from "../support.ts";
 import { facts } from "./facts.ts";
 import { failing, probing } from "./probing.ts";
+import { wholeTable } from "../rows.ts";
 
 probing("the process table has every user's processes, zombies too", ({ system, probe }) => {
   const start = { startSeconds: 1_700_000_000, startMicroseconds: 5_006 };
   system.add({ pid: 10, ppid: 1, uid: 0, name: "launchd" });
   system.add({ pid: 11, ppid: 10, uid: 502, ruid: 503, name: "sixteen-bytes-xy", ...start });
   system.add({ pid: 12, ppid: 11, name: "opencode", zombie: true });
-  const { processes, unreadable } = probe.processTable();
+  const { processes, unreadable } = wholeTable(probe);
   assert.equal(unreadable, 0);
-  const base = { virtualBytes: null, zombie: false };
+  const base = { zombie: false };
   const boot = { started: "0.000000" };
   assert.deepEqual(processes, [
     {
@@ -49,14 +50,14 @@ probing("the process table has every user's processes, zombies too", ({ system, 
 
 probing("a table that shrinks after its size was told has no leftovers", ({ system, probe }) => {
   for (let pid = 10; pid < 200; pid++) system.add({ pid });
-  assert.equal(probe.processTable().processes.length, 191);
+  assert.equal(wholeTable(probe).processes.length, 191);
   for (let pid = 20; pid < 200; pid++) system.remove(pid);
-  assert.equal(probe.processTable().processes.length, 11);
+  assert.equal(wholeTable(probe).processes.length, 11);
 });
 
 probing("a table that grows by a few dozen rows fits at once", ({ system, probe }) => {
   system.grow(30, 1);
-  assert.equal(probe.processTable().processes.length, 31);
+  assert.equal(wholeTable(probe).processes.length, 31);
   assert.equal(system.calls("table_fill"), 1);
 });
 
@@ -64,7 +65,7 @@ probing("a table that outgrows its buffer is asked for again, whole", ({ system,
   for (const times of [1, 2, 3]) {
     const before = system.calls("table_fill");
     system.outgrow(times);
-    const { processes } = probe.processTable();
+    const { processes } = wholeTable(probe);
     assert.equal(system.calls("table_fill") - before, times + 1);
     const pids = new Set(processes.map((process) => process.key.pid));
     assert.equal(pids.size, processes.length);
@@ -75,21 +76,21 @@ probing("a table that outgrows its buffer is asked for again, whole", ({ system,
 
 probing("a table that gains hundreds of rows every time is caught up with", ({ system, probe }) => {
   system.grow(400, 1000);
-  const { processes } = probe.processTable();
+  const { processes } = wholeTable(probe);
   assert.equal(processes.length, 1 + 400 * system.calls("table_fill"));
 });
 
 probing("a table that always outgrows its buffer is an error, after a few attempts", (scene) => {
   const { system, probe } = scene;
   system.outgrow(1000);
-  assert.throws(() => probe.processTable(), (error: Error) => {
+  assert.throws(() => wholeTable(probe), (error: Error) => {
     assert(error instanceof NativeError);
     assert.match(error.message, /^Cannot list processes: .*12/);
     return true;
   });
   assert(system.calls("table_fill") <= 16);
   system.outgrow(0);
-  assert(probe.processTable().processes.length > 1, "and works again afterwards");
+  assert(wholeTable(probe).processes.length > 1, "and works again afterwards");
 });
 
 const refused = failing("sysctl");
@@ -98,7 +99,7 @@ probing(
   ({ system, probe }) => {
     refused.errno = facts.constants.EPERM;
     try {
-      assert.throws(() => probe.processTable(), /^NativeError: Cannot list processes: .*errno 1$/);
+      assert.throws(() => wholeTable(probe), /^NativeError: Cannot list processes: .*errno 1$/);
       assert.throws(() => probe.memoryBytes(), /^NativeError: Cannot tell .*errno 1$/);
     } finally {
       refused.errno = 0;
@@ -197,7 +198,7 @@ live("openDarwin takes the first library that loads, and this process as its own
   assert.equal(probe.ownPid, Deno.pid);
   assert.equal(probe.arch, Deno.build.arch);
   system.add({ pid: Deno.pid, name: "ocmem" });
-  assert.deepEqual(probe.processTable().processes.map((process) => process.name), ["ocmem"]);
+  assert.deepEqual(wholeTable(probe).processes.map((process) => process.name), ["ocmem"]);
 });
 
 live("openDarwin says which libraries it could not load", NEEDS, () => {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  DIRENT_PID_SIZE,
   LIBC_PATHS,
   LIBC_SYMBOLS,
+  parseChildren,
   parseMemTotal,
+  parsePids,
   parseSmapsRollup,
   parseStat,
   parseStatus,
-  pidOfDirent,
   trimTitle,
 } from "../../src/ffi/linux_abi.ts";
 import { pure } from "../support.ts";
@@ -37,7 +37,6 @@ function row(name: string, zombie = false): unknown {
     // 123456 ticks of 10 ms.
     startedAtMs: 1_700_001_234_560,
     zombie,
-    virtualBytes: 74_123_456_789,
   };
 }
 
@@ -105,14 +104,13 @@ pure("init and kernel threads: no parent, no terminal, no address space", () => 
     uid: null,
     startedAtMs: 30,
     zombie: false,
-    virtualBytes: 0,
   });
 });
 
-pure("what is cut off before the address space is no row, wherever it is cut", () => {
+pure("what is cut off before the end of the start time is no row, wherever it is cut", () => {
   const line = statLine(utf8("a) b"));
   const needed = line.length - "74123456789 1500 18446744073709551615\n".length;
-  for (let length = 0; length <= needed; length++) {
+  for (let length = 0; length < needed; length++) {
     assert.equal(parseStat(line.subarray(0, length), 77, BOOT_AT_MS), null, `${length}`);
   }
 });
@@ -135,32 +133,48 @@ pure("what is no stat line is no row", () => {
   fc.assert(fc.property(fc.uint8Array(), (bytes) => void parseStat(bytes, 77, BOOT_AT_MS)));
 });
 
-/** A directory entry as the C library lays it out, 0x31 ("1") in every byte behind the name's NUL. */
-function dirent(name: string, size = DIRENT_PID_SIZE): Uint8Array {
-  const bytes = new Uint8Array(size).fill(0x31);
-  // d_ino 8 bytes, d_off 8, d_reclen 2, d_type 1: all of them look like digits.
-  bytes.set(utf8(`${name}\0`).subarray(0, size - 19), 19);
+/** A directory entry as the kernel lays it out, 0x31 ("1") in every byte that is not of it. */
+function dirent(
+  name: string,
+  length = Math.ceil((19 + utf8(name).length + 1) / 8) * 8,
+): Uint8Array {
+  const bytes = new Uint8Array(length).fill(0x31);
+  // d_ino 8 bytes, d_off 8, d_reclen 2, d_type 1: all but the length look like digits.
+  bytes.set([length & 0xff, length >> 8], 16);
+  bytes.set(utf8(`${name}\0`).subarray(0, length - 19), 19);
   return bytes;
 }
 
-pure("a directory entry that is a number is a pid", () => {
-  for (const pid of [1, 7, 10, 99, 12345, 99999, 4194304]) {
-    assert.equal(pidOfDirent(dirent(`${pid}`)), pid);
+function direntsOf(names: readonly string[]): Uint8Array {
+  return Uint8Array.from(names.flatMap((name) => [...dirent(name)]));
+}
+
+pure("directory entries that are numbers are pids, whatever stands between them", () => {
+  const pids = [1, 7, 10, 99, 4650, 12345, 99999, 4194304];
+  assert.deepEqual(parsePids(direntsOf(pids.map(String))), pids);
+  const others = [".", "..", "self", "thread-self", "sys", "1a", "a1", "1 ", " 1", "-1", "", "0"];
+  others.push("1.5", "/1", ":", "12:", "१", "kcore", "x".repeat(255));
+  assert.deepEqual(parsePids(direntsOf(others)), []);
+  assert.deepEqual(parsePids(direntsOf(["4", ...others, "5"])), [4, 5]);
+});
+
+pure("a record that makes no sense ends the list, and a name without its end is no pid", () => {
+  assert.deepEqual(parsePids(new Uint8Array()), []);
+  const whole = direntsOf(["4", "5"]);
+  for (let length = 0; length < whole.length; length++) {
+    const found = parsePids(whole.subarray(0, length));
+    assert.deepEqual(found, length < 24 ? [] : [4], `${length}`);
   }
-  // The smallest record: a name of at most 4 digits.
-  assert.equal(pidOfDirent(dirent("4650", 24)), 4650);
+  const endless = dirent("5");
+  endless.set([0, 0], 16);
+  assert.deepEqual(parsePids(endless), []);
+  assert.deepEqual(parsePids(dirent("12345", 24)), []);
+  fc.assert(fc.property(fc.uint8Array(), (bytes) => void parsePids(bytes)));
 });
 
-pure("any other directory entry is none", () => {
-  const names = [".", "..", "self", "thread-self", "sys", "1a", "a1", "1 ", " 1", "-1", "", "0"];
-  names.push("1.5", "/1", ":", "12:", "१", "kcore");
-  for (const name of names) assert.equal(pidOfDirent(dirent(name)), null, name);
-});
-
-pure("a name without its end is no pid", () => {
-  assert.equal(pidOfDirent(dirent("1".repeat(40))), null);
-  assert.equal(pidOfDirent(dirent("12345", 24)), null);
-  assert.equal(pidOfDirent(new Uint8Array()), null);
+pure("the kernel's list of children", () => {
+  assert.deepEqual(parseChildren(""), []);
+  assert.deepEqual(parseChildren("12 13 4194304 "), [12, 13, 4194304]);
 });
 
 pure("libc is looked for by absolute paths, and no variadic function is bound", () => {

@@ -6,6 +6,7 @@ import { DARWIN_SYMBOLS, type DarwinCalls } from "../../src/ffi/darwin_abi.ts";
 import type { ProcessInfo } from "../../src/types.ts";
 import { CALLER, NEEDS, type ProcessScript, Standin } from "../standin/standin.ts";
 import { live } from "../support.ts";
+import { wholeTable } from "../rows.ts";
 
 /** Puts something between the probe and the library, such as a call that fails. */
 export type Wrap = (calls: DarwinCalls) => DarwinCalls;
@@ -44,7 +45,7 @@ export function probing(
 
 /** The row of a pid in the process table as the probe sees it. */
 export function row(probe: DarwinProbe, pid: number): ProcessInfo {
-  const row = probe.processTable().processes.find((process) => process.key.pid === pid);
+  const row = wholeTable(probe).processes.find((process) => process.key.pid === pid);
   assert(row, `${pid} is not in the process table`);
   return row;
 }

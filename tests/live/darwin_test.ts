@@ -6,6 +6,7 @@ import type { Probe, ProcessInfo, Reading } from "../../src/types.ts";
 import { live, temporaryFolder } from "../support.ts";
 import { act, castAs, NEEDS as ACTORS } from "./actor.ts";
 import { Children } from "./processes.ts";
+import { wholeTable } from "../rows.ts";
 
 const NEEDS = { macOS: Deno.build.os === "darwin" };
 
@@ -19,7 +20,7 @@ const TAKEN_TOLERANCE_BYTES = 2 * MIB;
 const TAKEN_BYTES = 300 * MIB;
 
 function rowOf(probe: Probe, pid: number): ProcessInfo {
-  const row = probe.processTable().processes.find((process) => process.key.pid === pid);
+  const row = wholeTable(probe).processes.find((process) => process.key.pid === pid);
   assert(row, `${pid} is not in the process table`);
   return row;
 }
@@ -99,10 +100,10 @@ live("macOS: OpenCode's marks in the environment of a child", { ...NEEDS, ...ACT
   assert.equal(row.name, "opencode");
   assert.equal(probe.executable(pid), path);
   assert.deepEqual(probe.commandLine(row), [path, "serve", ""]);
-  assert.deepEqual(probe.marks(row), { openCodePid: 4711, runsAsBun: true });
+  assert.deepEqual(probe.marks(row.key.pid), { openCodePid: 4711, runsAsBun: true });
   const other = await act(children, path, { env: { OPENCODE_PID: "abc", XOPENCODE_PID: "1" } });
   const none = { openCodePid: null, runsAsBun: false };
-  assert.deepEqual(probe.marks(rowOf(probe, other.pid)), none);
+  assert.deepEqual(probe.marks(rowOf(probe, other.pid).key.pid), none);
 });
 
 live("macOS: start, parent and directory of a child", { ...NEEDS, ...ACTORS }, async () => {
@@ -152,7 +153,7 @@ live("macOS: a process that is gone is gone", NEEDS, async () => {
   await child.end();
   assert.equal(probe.memory(row, { exact: false }), "gone");
   assert.equal(probe.commandLine(row), "gone");
-  assert.equal(probe.marks(row), null);
+  assert.equal(probe.marks(row.key.pid), null);
   assert.deepEqual([probe.executable(child.pid), probe.directory(child.pid)], [null, null]);
 });
 
@@ -160,13 +161,13 @@ live("macOS: every process of the machine, again and again", NEEDS, () => {
   using probe = openProbe();
   const listed = said("/bin/ps", "-axo", "pid=").split("\n").length;
   for (let i = 0; i < 20; i++) {
-    const { processes } = probe.processTable();
+    const { processes } = wholeTable(probe);
     assert(processes.length >= listed / 2, `${processes.length} of ${listed} processes`);
     for (const process of processes) {
       const path = probe.executable(process.key.pid);
       assert(path === null || path.startsWith("/"), `${path}`);
       probe.directory(process.key.pid);
-      probe.marks(process);
+      probe.marks(process.key.pid);
       const argv = probe.commandLine(process);
       if (typeof argv !== "string") assert(argv.every((argument) => argument.isWellFormed()));
       const found = probe.memory(process, { exact: true });

@@ -5,6 +5,7 @@ import { LIBC_PATHS } from "../../src/ffi/linux_abi.ts";
 import type { LinuxProbe } from "../../src/ffi/linux.ts";
 import { openLinux } from "../../src/ffi/open.ts";
 import { live } from "../support.ts";
+import { wholeTable } from "../rows.ts";
 
 const NEEDS = { Linux: Deno.build.os === "linux" };
 
@@ -17,7 +18,7 @@ function openHere(): LinuxProbe {
 
 /** Everything that can be asked of every process of the machine. */
 function sweep(probe: LinuxProbe, exact: boolean): number {
-  const { processes, unreadable } = probe.processTable();
+  const { processes, unreadable } = wholeTable(probe);
   assert(unreadable >= 0);
   for (const process of processes) {
     assert(process.key.pid > 0 && process.ppid >= 0 && process.name.isWellFormed());
@@ -29,7 +30,7 @@ function sweep(probe: LinuxProbe, exact: boolean): number {
     const argv = probe.commandLine(process);
     if (typeof argv === "string") assert.match(argv, /^(?:gone|denied|zombie)$/);
     else assert(argv.every((argument) => argument.isWellFormed() && !argument.includes("\0")));
-    probe.marks(process);
+    probe.marks(process.key.pid);
     const reading = probe.memory(process, { exact });
     if (typeof reading === "string") continue;
     assert(Number.isSafeInteger(reading.footprintBytes) && reading.footprintBytes >= 0);
@@ -50,7 +51,7 @@ function pids(): Set<number> {
 live("no process is left out of the table, and none is in it twice", NEEDS, () => {
   using probe = openHere();
   const before = pids();
-  const found = probe.processTable().processes.map((process) => process.key.pid);
+  const found = wholeTable(probe).processes.map((process) => process.key.pid);
   const after = pids();
   const throughout = [...before].filter((pid) => after.has(pid));
   assert(throughout.includes(Deno.pid));

@@ -60,19 +60,19 @@ interface Seen {
 const SCRIPT = `
 import { openLinux } from "./src/ffi/open.ts";
 using probe = openLinux(Deno.args.slice(1));
-const { processes, unreadable } = probe.processTable();
-const row = processes.find((process) => process.key.pid === Number(Deno.args[0]));
+const table = probe.processTable();
+const row = table.get(Number(Deno.args[0]));
 const pid = row.key.pid;
 console.log(JSON.stringify({
   ownPid: probe.ownPid,
-  unreadable,
+  unreadable: table.unreadable,
   row,
   memory: probe.memory(row, { exact: false }),
   exact: probe.memory(row, { exact: true }),
   commandLine: probe.commandLine(row),
   executable: probe.executable(pid),
   directory: probe.directory(pid),
-  marks: probe.marks(row),
+  marks: probe.marks(row.key.pid),
 }));
 `;
 
