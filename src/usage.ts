@@ -59,8 +59,12 @@ function sentence(error: ArgumentScannerError): string {
     return `Cannot use --${error.externalFlagName}: it needs a value${next}`;
   }
   if (error instanceof UnexpectedFlagError) {
-    return `Cannot use --${error.externalFlagName} twice: expected one value, ` +
-      `not both "${quote(error.previousInput)}" and "${quote(error.input)}"`;
+    const { externalFlagName: flag, previousInput: one, input: other } = error;
+    return one === other
+      ? `Cannot use --${flag} twice`
+      : `Cannot use --${flag} twice: expected one value, not both "${quote(one)}" and "${
+        quote(other)
+      }"`;
   }
   if (error instanceof InvalidNegatedFlagSyntaxError) {
     return `Cannot use --${error.externalFlagName} with a value: it takes none`;

@@ -22,6 +22,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** Files whose name is not their room's. */
 const ROOM_OF: Readonly<Record<string, string>> = {
   "main.ts": "main",
+  "src/application.ts": "cli",
+  "src/command_table.ts": "cli",
   "src/usage.ts": "cli",
   "src/process_tree.ts": "discover",
   "src/select.ts": "discover",
