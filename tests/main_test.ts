@@ -147,6 +147,7 @@ live("what is used is what is documented, and nothing more", {}, async () => {
   const libraries = [LIBSYSTEM_PATH, ...LIBC_PATHS.x86_64!, ...LIBC_PATHS.aarch64!];
   assert.deepEqual(new Set(granted("ffi")), new Set(libraries));
   assert.deepEqual(words.filter((w) => w.startsWith("-")).map((w) => w.split("=")[0]), [
+    "--v8-flags",
     "--no-prompt",
     "--allow-ffi",
     "--allow-env",
