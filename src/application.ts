@@ -10,6 +10,7 @@ import {
 } from "@stricli/core";
 import { type CommandName, COMMANDS } from "./command_table.ts";
 import type { CheckFlags, ScanFlags } from "./commands/flags.ts";
+import { UsageError } from "./errors.ts";
 import { textsThatFail } from "./usage.ts";
 
 /** What a command line means: flags for its command, or a text that it asks for. */
@@ -29,6 +30,11 @@ export async function understand(
   words: readonly string[],
   version: string,
 ): Promise<Meaning> {
+  // stricli takes the names that every object inherits for flags of its own.
+  const inherited = words.find((word) =>
+    word.startsWith("--") && word.slice(2) in Object.prototype
+  );
+  if (inherited !== undefined) throw new UsageError(`Unknown flag ${inherited}`);
   let flags: CheckFlags | ScanFlags | null = null;
   let help = "";
   let failure: unknown;

@@ -115,6 +115,9 @@ const BAD: readonly [string, RegExp][] = [
   ["--jsn", /--jsn.*did you mean --json\?/],
   ["--bogus-flag", /--bogus-flag/],
   ["-x", /-x/],
+  ["--constructor", /--constructor/],
+  ["--__proto__", /--__proto__/],
+  ["--json --json", /--json twice/],
   ["extra-after --json", /extra-after/],
   ["--warning bogus", /--warning "bogus".*2GiB.*75%/],
   ["--warning=2G", /--warning "2G".*2GiB/],
@@ -169,6 +172,14 @@ function assertSentence(err: string, sentence: RegExp): void {
   assert.match(message, sentence);
   assert.doesNotMatch(err, /\n +at |\.ts:|undefined|\[object/);
 }
+
+pure("what every object has is no command", async () => {
+  for (const name of ["constructor", "toString", "__proto__"]) {
+    const ran = await runOn([], name);
+    assert.equal(ran.code, 64);
+    assert.match(ran.err, new RegExp(`Unknown command "${name}"`));
+  }
+});
 
 pure("an unknown command is told from an unknown flag, with the nearest one", async () => {
   const ran = await runOn([], "chekc");

@@ -108,11 +108,20 @@ pure("an instance of which nothing could be read has no total, not 0", async () 
 pure("hostile names stay valid JSON with nothing that steers a terminal", async () => {
   const hostile = '\x1b]0;x\x07"\\\u2028\x9b\ud800</script>';
   const { out } = await runFake(["--json"], {
-    probe: new FakeProbe([{ ...SESSION, argv: ["opencode", hostile], cwd: hostile }]),
+    probe: new FakeProbe([{
+      ...SESSION,
+      name: `opencode${hostile}`,
+      exe: `/${hostile}/opencode`,
+      argv: ["opencode", hostile],
+      cwd: hostile,
+    }]),
   });
   // deno-lint-ignore no-control-regex
   assert.doesNotMatch(out.replaceAll("\n", ""), /[\x00-\x1f\x7f-\x9f\u2028\ud800-\udfff]/);
   const [instance] = JSON.parse(out).instances;
   assert.equal(instance.cwd, '\\x1b]0;x\\x07"\\\\u2028\\x9b\\ud800</script>');
-  assert.equal(instance.processes[0].command_line[1], instance.cwd);
+  const [process] = instance.processes;
+  assert.equal(process.command_line[1], instance.cwd);
+  assert.equal(process.name, `opencode${instance.cwd}`);
+  assert.equal(process.executable, `/${instance.cwd}/opencode`);
 });
