@@ -79,7 +79,8 @@ const REASON_INDENT = 12;
 function reasons(report: Report, { colour, width }: Style): string[] {
   const lines: string[] = [];
   for (const { level, because, role, id } of report.instances) {
-    if (level === null || level === "normal" || because === null) continue;
+    // Where all is well, what is unknown are zombies: the table says so.
+    if (report.level === "normal" || level === null || level === "normal" || !because) continue;
     const subject = because.kind === "process" ? "" : `instance ${id.split("-")[0]} (${role}): `;
     const [first = "", ...rest] = wrap(subject + sayBecause(because), width, REASON_INDENT);
     const word = paint(level, colourOf(level), colour);
