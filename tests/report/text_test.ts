@@ -97,7 +97,7 @@ pure("the verdict line says what was found", async () => {
 pure("a zombie is shown, and explained only where it decides", async () => {
   const probe = () => new FakeProbe([{ pid: 9, name: "opencode", zombie: true }]);
   const all = await runFake(["check"], { probe: probe() });
-  assert.match(all.out, /^OCMEM OK - no OpenCode .*, 1 zombie, 1 unread\n\nPID ROLE /);
+  assert.match(all.out, /^OCMEM OK - no OpenCode .*, 1 zombie, 1 unread\n\nPID +ROLE /);
   const named = await runFake(["check", "--pid", "9"], { probe: probe() });
   assert.match(named.out, /^OCMEM UNKNOWN - .*\n  unknown   process 9: it has ended and waits/);
 });
