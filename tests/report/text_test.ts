@@ -99,7 +99,7 @@ pure("a zombie is shown, and explained only where it decides", async () => {
   const all = await runFake(["check"], { probe: probe() });
   assert.match(all.out, /^OCMEM OK - no OpenCode .*, 1 zombie, 1 unread\n\nPID +ROLE /);
   const named = await runFake(["check", "--pid", "9"], { probe: probe() });
-  assert.match(named.out, /^OCMEM UNKNOWN - .*\n  unknown   process 9: it has ended and waits/);
+  assert.match(named.out, /^OCMEM UNKNOWN - .*\n +unknown +process 9: it has ended and waits/);
 });
 
 pure("a footprint a byte over its limit is not shown as equal to it", async () => {
