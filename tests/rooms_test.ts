@@ -63,7 +63,7 @@ async function graph(): Promise<Map<string, string[]>> {
     stderr: "null",
   }).output();
   const modules: Module[] = JSON.parse(new TextDecoder().decode(stdout)).modules;
-  const root = `file://${ROOT}`;
+  const root = new URL("..", import.meta.url).href;
   return new Map(
     modules.filter((m) => m.specifier.startsWith(root) && m.specifier.endsWith(".ts")).map((m) => [
       m.specifier.slice(root.length),

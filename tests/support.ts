@@ -54,5 +54,5 @@ export function temporaryFolder(): Disposable & { readonly path: string } {
   return { path, [Symbol.dispose]: () => Deno.removeSync(path, { recursive: true }) };
 }
 
-/** The project's folder. */
-export const ROOT = new URL("..", import.meta.url).pathname;
+/** The project's folder, with its last slash. */
+export const ROOT = `${import.meta.dirname!.slice(0, -"/tests".length)}/`;

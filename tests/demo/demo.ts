@@ -5,8 +5,8 @@
 
 import denoJson from "../../deno.json" with { type: "json" };
 
-const ROOT = new URL("../..", import.meta.url).pathname;
-const HERE = new URL(".", import.meta.url).pathname;
+const HERE = `${import.meta.dirname}/`;
+const ROOT = `${HERE}../../`;
 /** What the stand-in holds at each step, besides what the runtime itself takes. */
 const STEPS_MIB = [0, 300, 600];
 const LIMITS = ["--warning", "250MiB", "--critical", "500MiB"];
