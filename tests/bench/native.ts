@@ -1,6 +1,6 @@
 /** The small C programs of the bench: compiled into a folder, and what they are for. */
 
-const SOURCES = new URL(".", import.meta.url).pathname;
+const SOURCES = `${import.meta.dirname}/`;
 
 export type ProgramName = "measure" | "idle" | "scan";
 

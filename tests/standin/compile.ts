@@ -10,7 +10,7 @@ export function compiled(): string {
   if (library !== null) return library;
   const folder = temporaryFolder();
   addEventListener("unload", () => folder[Symbol.dispose]());
-  const source = new URL(".", import.meta.url).pathname;
+  const source = `${import.meta.dirname}/`;
   const target = `${folder.path}/libstandin.so`;
   Deno.writeTextFileSync(`${folder.path}/facts.h`, assertions());
   const warnings = ["-Wall", "-Wextra", "-Werror"];
