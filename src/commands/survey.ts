@@ -74,7 +74,7 @@ function discoverChosen(probe: Probe, flags: ScanFlags, match: Matcher | null): 
     );
   }
   throw new UsageError(
-    `Cannot use --pid ${absent}: no such process. Run ocmem list to see those of OpenCode`,
+    `Cannot use --pid ${absent}: no such process, or the system hides it. ocmem list shows those of OpenCode`,
   );
 }
 
