@@ -198,11 +198,13 @@ export function decodeArguments(area: Uint8Array): ArgumentArea | null {
 }
 
 /**
- * True if the process wrote a title over its arguments, as node and npm do: a text with spaces that
- * does not name the executable, and behind it only filler or, where the title fills the place of
- * several arguments, what counting argc strings takes from the environment.
+ * True if the process wrote a title over its arguments, as node and npm do: a text that does not name
+ * the executable, and behind it only filler or, where the title fills the place of several arguments,
+ * what counting argc strings takes from the environment.
  */
 function isTitle([first = "", ...rest]: readonly string[], path: string): boolean {
-  if (!first.includes(" ") || first === path || path.endsWith(`/${first}`)) return false;
-  return rest.every((text) => text === "" || /^\w+=/.test(text));
+  if (first === path || path.endsWith(`/${first}`)) return false;
+  const isVariable = (text: string) => /^\w+=/.test(text);
+  if (!first.includes(" ") && !rest.some(isVariable)) return false;
+  return rest.every((text) => text === "" || isVariable(text));
 }

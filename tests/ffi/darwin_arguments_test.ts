@@ -57,9 +57,10 @@ pure("argv is exactly what was passed, whatever the length of the path", () => {
   }
 });
 
-/** A first argument with spaces reads as a title, which has tests of its own below. */
-function startsWithTitle([first]: readonly Uint8Array[]): boolean {
-  return first?.includes(0x20) ?? false;
+/** What reads as a title with environment behind it has tests of its own below. */
+function startsWithTitle([first, ...rest]: readonly Uint8Array[]): boolean {
+  const isVariable = (bytes: Uint8Array) => /^\w+=/.test(decoder.decode(bytes));
+  return (first?.includes(0x20) ?? false) || rest.some(isVariable);
 }
 
 pure("argv is exactly what was passed, whatever it and the environment hold", () => {
@@ -148,6 +149,18 @@ pure(
     assert.deepEqual(argvOf(bytes), [title]);
   },
 );
+
+pure("a title without spaces lets none of the environment count as an argument either", () => {
+  const bytes = area("/bin/node", ["node", "x"], ["SECRET=1", "HOME=/"]);
+  const at = bytes.indexOf("n".charCodeAt(0), 4 + "/bin/node".length);
+  bytes.set(utf8("worker"), at);
+  assert.deepEqual(argvOf(bytes), ["worker"]);
+  // Variables as arguments are arguments where the program is named.
+  const argv = ["make", "CC=gcc", "V=1"];
+  for (const path of ["/usr/bin/make", "make"]) {
+    assert.deepEqual(argvOf(area(path, argv, ["SECRET=1"])), argv);
+  }
+});
 
 pure("a program with spaces in its path keeps all of its arguments", () => {
   const path = "/Applications/OpenCode.app/Contents/MacOS/OpenCode Helper";
