@@ -67,25 +67,11 @@ function judgeByTotal(
   return { level: "unknown", because: { kind: "partly", unread, footprintBytes } };
 }
 
-function judgeBytes(footprintBytes: number, limits: Thresholds): Verdict {
-  const { warningBytes, criticalBytes } = limits;
-  if (footprintBytes > criticalBytes) {
-    const because = {
-      kind: "over",
-      limit: "critical",
-      limitBytes: criticalBytes,
-      footprintBytes,
-    } as const;
-    return { level: "critical", because };
-  }
-  if (footprintBytes > warningBytes) {
-    const because = {
-      kind: "over",
-      limit: "warning",
-      limitBytes: warningBytes,
-      footprintBytes,
-    } as const;
-    return { level: "warning", because };
+function judgeBytes(footprintBytes: number, { warningBytes, criticalBytes }: Thresholds): Verdict {
+  const limits = [["critical", criticalBytes], ["warning", warningBytes]] as const;
+  for (const [limit, limitBytes] of limits) {
+    if (footprintBytes <= limitBytes) continue;
+    return { level: limit, because: { kind: "over", limit, limitBytes, footprintBytes } };
   }
   return { level: "normal", because: { kind: "within", limitBytes: warningBytes, footprintBytes } };
 }

@@ -95,10 +95,8 @@ function read(
       member.matchedBy === "pid" || !("missing" in sample && sample.missing === "gone")
     );
   if (!limits || judged.length === 0) return { instance, judged, verdict: null };
-  const verdict = judgeInstance(
-    judged.map((one) => ({ sample: one.sample, verdict: judgeProcess(one.sample, limits) })),
-    limits,
-  );
+  const verdicts = judged.map(({ sample, verdict }) => ({ sample, verdict: verdict! }));
+  const verdict = judgeInstance(verdicts, limits);
   return { instance, judged, verdict };
 }
 
