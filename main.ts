@@ -2,51 +2,19 @@
 
 import denoJson from "./deno.json" with { type: "json" };
 import { run } from "./src/cli.ts";
-import { OutputError } from "./src/errors.ts";
-import { openProbe } from "./src/ffi/open.ts";
-import type { Output, World } from "./src/types.ts";
+import { isRead, openProbe } from "./src/ffi/open.ts";
+import type { Size, World } from "./src/types.ts";
+import { outputOf } from "./src/world/output.ts";
+import { onStop, sleep } from "./src/world/time.ts";
 
-/**
- * Bytes written at a time: _POSIX_PIPE_BUF of limits.h, which a pipe takes whole or not at all. The
- * runtime does not tell how much of a larger piece went out before a full pipe refused the rest.
- */
-const PIECE = 512;
-/** How long to wait before writing again to a pipe that is full and was set not to block. */
-const FULL_PIPE_WAIT_MS = 1;
+/** File descriptors of unistd.h. */
+const STDOUT = 1;
+const STDERR = 2;
 
-const encoder = new TextEncoder();
-
-function output(name: string, stream: typeof Deno.stdout | typeof Deno.stderr): Output {
-  return {
-    isTerminal: () => stream.isTerminal(),
-    write: (text) => {
-      try {
-        writeAll(stream, encoder.encode(text));
-      } catch (error) {
-        // The reader has gone, as in `ocmem | head -1`: there is nobody to tell.
-        if (error instanceof Deno.errors.BrokenPipe) return;
-        throw new OutputError(
-          `Cannot write to ${name}: ${error instanceof Error ? error.message : error}`,
-        );
-      }
-    },
-  };
-}
-
-function writeAll(stream: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length;) {
-    try {
-      written += stream.writeSync(bytes.subarray(written, written + PIECE));
-    } catch (error) {
-      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_PIPE_WAIT_MS);
-    }
-  }
-}
-
-function terminalColumns(): number | null {
+function terminalSize(): Size | null {
   try {
-    return Deno.consoleSize().columns || null;
+    const { columns, rows } = Deno.consoleSize();
+    return columns > 0 ? { columns, rows } : null;
   } catch {
     return null;
   }
@@ -54,13 +22,19 @@ function terminalColumns(): number | null {
 
 const world: World = {
   version: denoJson.version,
+  args: Deno.args,
+  startedAtMs: performance.timeOrigin,
   openProbe,
   nowMs: () => Date.now(),
   elapsedMs: () => performance.now(),
+  sleep,
+  onStop,
+  execute: async (order, cut) => (await import("./src/world/shell.ts")).execute(order, cut),
+  openScreen: async (listener) => (await import("./src/world/screen.ts")).openScreen(listener),
   env: (name) => Deno.env.get(name),
-  columns: terminalColumns,
-  stdout: output("standard output", Deno.stdout),
-  stderr: output("standard error", Deno.stderr),
+  size: terminalSize,
+  stdout: outputOf("standard output", Deno.stdout, () => isRead(STDOUT)),
+  stderr: outputOf("standard error", Deno.stderr, () => isRead(STDERR)),
 };
 
 // Not Deno.exit(): that would end the process before the runtime has stored its compiled code, which

@@ -1,16 +1,8 @@
 import assert from "node:assert/strict";
 import { UnsupportedError } from "../src/errors.ts";
 import type { Missing } from "../src/types.ts";
-import {
-  FakeProbe,
-  type FakeProcess,
-  GIB,
-  MIB,
-  OWN_PID,
-  type Ran,
-  runFake,
-  type Scene,
-} from "./fake.ts";
+import { FakeProbe, type FakeProcess, GIB, MIB, OWN_PID } from "./fake.ts";
+import { type Ran, runFake, type Scene } from "./fake_world.ts";
 import { pure } from "./support.ts";
 
 function openCode(memory: number | Missing, rest: Partial<FakeProcess> = {}): FakeProcess {

@@ -1,17 +1,14 @@
-/** A scripted machine: a Probe over plain data that counts what it is asked, and a World around it. */
+/** A scripted machine: a Probe over plain data that counts what it is asked. */
 
-import { run } from "../src/cli.ts";
 import { RowTable } from "../src/ffi/row_table.ts";
 import type {
   Marks,
   Missing,
   Os,
-  Output,
   Probe,
   ProcessInfo,
   ProcessTable,
   Reading,
-  World,
 } from "../src/types.ts";
 
 /** A process as a test describes it; what is left out is harmless. */
@@ -26,6 +23,8 @@ export interface FakeProcess {
   readonly uid?: number;
   readonly zombie?: boolean;
   readonly startedAtMs?: number;
+  /** Token of its start; another one is another process. */
+  readonly started?: string;
   readonly marks?: Partial<Marks> | null;
   /** Footprint in bytes, a whole reading, or why there is none. */
   readonly memory?: number | Reading | Missing;
@@ -62,13 +61,18 @@ export class FakeProbe implements Probe {
     memory: [] as number[],
   };
   disposed = false;
-  readonly #processes: readonly FakeProcess[];
+  #processes: readonly FakeProcess[] = [];
 
   constructor(
     processes: readonly FakeProcess[],
     readonly os: Os = "linux",
     readonly unreadable = 0,
   ) {
+    this.set(processes);
+  }
+
+  /** Makes the machine another: from the next table on, these are its processes. */
+  set(processes: readonly FakeProcess[]): void {
     const self = { pid: OWN_PID, ppid: 998, name: "deno", exe: "/bin/deno", argv: ["ocmem"] };
     this.#processes = processes.some((p) => p.pid === OWN_PID) ? processes : [...processes, self];
   }
@@ -137,50 +141,11 @@ export class FakeProbe implements Probe {
 
 function infoOf(process: FakeProcess): ProcessInfo {
   return {
-    key: { pid: process.pid, started: `s${process.pid}` },
+    key: { pid: process.pid, started: process.started ?? `s${process.pid}` },
     ppid: process.ppid ?? 500,
     name: process.name ?? "thing",
     uid: process.uid ?? null,
     startedAtMs: process.startedAtMs ?? NOW_MS - 60_000 + process.pid,
     zombie: process.zombie ?? false,
   };
-}
-
-/** What a run of the command line printed and returned. */
-export interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Settings of the scripted World. */
-export interface Scene {
-  readonly probe?: Probe;
-  readonly openProbe?: () => Probe;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly columns?: number | null;
-  readonly terminal?: boolean;
-  readonly write?: (text: string) => void;
-}
-
-/** Runs a command line in a scripted World. */
-export async function runFake(args: readonly string[], scene: Scene = {}): Promise<Ran> {
-  let out = "";
-  let err = "";
-  const stream = (write: (text: string) => void): Output => ({
-    write,
-    isTerminal: () => scene.terminal ?? false,
-  });
-  const world: World = {
-    version: "1.2.3",
-    openProbe: scene.openProbe ?? (() => scene.probe ?? new FakeProbe([])),
-    nowMs: () => NOW_MS,
-    elapsedMs: () => 0,
-    env: (name) => scene.env?.[name],
-    columns: () => scene.columns ?? null,
-    stdout: stream(scene.write ?? ((text) => out += text)),
-    stderr: stream((text) => err += text),
-  };
-  const code = await run(args, world);
-  return { code, out, err };
 }

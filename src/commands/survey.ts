@@ -1,7 +1,6 @@
 /** What `check` and `list` share: discover, sample, judge, report, write. */
 
 import { hasEnded, judgeInstance, judgeProcess, worst } from "../classify.ts";
-import { discover, type Discovery } from "../discover.ts";
 import { UsageError } from "../errors.ts";
 import { type ColourChoice, wantsColour } from "../report/colour.ts";
 import {
@@ -12,9 +11,9 @@ import {
   type Report,
   type Style,
 } from "../report/report.ts";
-import { sample } from "../sample.ts";
-import type { Matcher } from "../select.ts";
-import type { Instance, Level, Probe, Thresholds, World } from "../types.ts";
+import { look, type Looked } from "../look.ts";
+import type { Selection } from "../select.ts";
+import type { Level, Thresholds, World } from "../types.ts";
 import type { ScanFlags } from "./flags.ts";
 import { compileMatch } from "./match.ts";
 
@@ -38,14 +37,15 @@ export async function survey(
   flags: ScanFlags,
   policy: Policy | null,
 ): Promise<Report> {
-  const match = flags.match === undefined ? null : await compileMatch(flags.match);
+  const selection = await selectionOf(flags);
   const begin = world.elapsedMs();
   using probe = world.openProbe();
   const memoryBytes = probe.memoryBytes();
   const thresholds = policy?.thresholds(memoryBytes) ?? null;
-  const discovery = discoverChosen(probe, flags, match);
-  const found = discovery.instances
-    .map((instance) => read(world, probe, instance, flags, thresholds))
+  const seen = look(probe, selection, world, { exact: flags.exact ?? false });
+  const [absent] = seen.absent;
+  if (absent !== undefined) throw absentError(absent, probe.ownPid);
+  const found = seen.found.map((one) => judge(one, thresholds))
     .filter((one) => one.judged.length > 0);
   const level = policy && thresholds ? levelOf(found, policy) : null;
   const frame = {
@@ -56,40 +56,35 @@ export async function survey(
     level,
     exitCode: level === null ? 0 : EXIT_CODES[level],
     scan: {
-      processes: discovery.scanned,
+      processes: seen.scanned,
       durationMs: Math.round(world.elapsedMs() - begin),
-      unreadable: discovery.unreadable,
+      unreadable: seen.unreadable,
     },
   };
   return buildReport(frame, found, { showSecrets: flags["show-secrets"] ?? false });
 }
 
-function discoverChosen(probe: Probe, flags: ScanFlags, match: Matcher | null): Discovery {
-  const discovery = discover(probe, { match, pids: flags.pid ?? [] });
-  const [absent] = discovery.absent;
-  if (absent === undefined) return discovery;
-  if (absent === probe.ownPid) {
-    throw new UsageError(
-      `Cannot use --pid ${absent}: that is ocmem itself, which never counts itself`,
-    );
-  }
-  throw new UsageError(
-    `Cannot use --pid ${absent}: no such process, or the system hides it. ocmem list shows those of OpenCode`,
+/** What the flags select. Throws a UsageError if the pattern makes no sense. */
+export async function selectionOf(flags: Pick<ScanFlags, "match" | "pid">): Promise<Selection> {
+  const match = flags.match === undefined ? null : await compileMatch(flags.match);
+  return { match, pids: flags.pid ?? [] };
+}
+
+/** Why a pid of the selection can't be looked at. */
+export function absentError(pid: number, ownPid: number): UsageError {
+  return new UsageError(
+    pid === ownPid
+      ? `Cannot use --pid ${pid}: that is ocmem itself, which never counts itself`
+      : `Cannot use --pid ${pid}: no such process, or the system hides it. ocmem list shows those of OpenCode`,
   );
 }
 
-/** Samples and judges an instance. A process that ended in between is left out, unless it was named. */
-function read(
-  world: World,
-  probe: Probe,
-  instance: Instance,
-  flags: ScanFlags,
-  limits: Thresholds | null,
-): JudgedInstance {
+/** Judges an instance. A process that ended in between is left out, unless it was named. */
+function judge({ instance, samples }: Looked, limits: Thresholds | null): JudgedInstance {
   const judged = instance.members
-    .map((member) => {
-      const taken = sample(probe, member.info, world, { exact: flags.exact ?? false });
-      return { member, sample: taken, verdict: limits && judgeProcess(taken, limits) };
+    .map((member, i) => {
+      const sample = samples[i]!;
+      return { member, sample, verdict: limits && judgeProcess(sample, limits) };
     })
     .filter(({ member, sample }) =>
       member.matchedBy === "pid" || !("missing" in sample && sample.missing === "gone")
@@ -129,6 +124,6 @@ export function formatOf(flags: Pick<ScanFlags, "format" | "json">): FormatName 
 function styleOf(world: World, flags: ScanFlags): Style {
   if (formatOf(flags) === "json") return { width: Infinity, colour: false, home: null };
   const choice: ColourChoice = flags.color ?? "auto";
-  const width = flags.wide ? Infinity : world.columns() ?? 80;
+  const width = flags.wide ? Infinity : world.size()?.columns ?? 80;
   return { width, colour: wantsColour(choice, world), home: world.env("HOME") || null };
 }

@@ -6,13 +6,36 @@ import { DARWIN_SYMBOLS, LIBSYSTEM_PATH } from "./darwin_abi.ts";
 import { DarwinProbe } from "./darwin.ts";
 import { LIBC_PATHS, LIBC_SYMBOLS } from "./linux_abi.ts";
 import { LinuxProbe } from "./linux.ts";
+import { hasReader, POLL_SYMBOLS, type PollCalls } from "./reader.ts";
 
 /** The Probe of this machine. Throws an UnsupportedError if its library can't be loaded. */
 export function openProbe(): Probe {
-  const { os, arch } = Deno.build;
-  if (os === "darwin") return openDarwin([LIBSYSTEM_PATH]);
-  if (os === "linux") return openLinux(LIBC_PATHS[arch] ?? []);
+  const { os } = Deno.build;
+  if (os === "darwin") return openDarwin(libraryPaths());
+  if (os === "linux") return openLinux(libraryPaths());
   throw new UnsupportedError(`Cannot read processes on ${os}: only macOS and Linux are supported`);
+}
+
+/** Where this platform's C library may be. */
+function libraryPaths(): readonly string[] {
+  const { os, arch } = Deno.build;
+  return os === "darwin" ? [LIBSYSTEM_PATH] : LIBC_PATHS[arch] ?? [];
+}
+
+/** Loaded when it is first asked for, and kept: undefined before, null if it can't be loaded. */
+let poll: PollCalls | null | undefined;
+
+/** False if the file descriptor is a pipe or socket whose other end is closed. */
+export function isRead(fd: number): boolean {
+  if (poll === undefined) {
+    try {
+      poll = openFirst(libraryPaths(), POLL_SYMBOLS).symbols;
+    } catch {
+      // A command that only waits for its reader does without: the next write tells.
+      poll = null;
+    }
+  }
+  return poll === null || hasReader(poll, fd);
 }
 
 /** A DarwinProbe on the first of `paths` that loads. */

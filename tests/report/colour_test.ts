@@ -5,7 +5,7 @@ import { pure } from "../support.ts";
 type Env = Readonly<Record<string, string>>;
 
 function coloured(choice: ColourChoice, env: Env, terminal: boolean): boolean {
-  const stdout = { isTerminal: () => terminal, write: () => {} };
+  const stdout = { isTerminal: () => terminal, hasReader: () => true, write: () => true };
   return wantsColour(choice, { env: (name) => env[name], stdout });
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { FakeProbe, type FakeProcess, GIB, MIB, NOW_MS, reading, runFake } from "../fake.ts";
+import { FakeProbe, type FakeProcess, GIB, MIB, NOW_MS, reading } from "../fake.ts";
+import { runFake } from "../fake_world.ts";
 import { pure } from "../support.ts";
 
 const SESSION: FakeProcess = {

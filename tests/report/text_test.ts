@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { FakeProbe, type FakeProcess, GIB, MIB, NOW_MS, runFake } from "../fake.ts";
+import { FakeProbe, type FakeProcess, GIB, MIB, NOW_MS } from "../fake.ts";
+import { runFake } from "../fake_world.ts";
 import { pure } from "../support.ts";
 
 const HOUR = 3_600_000;
@@ -44,7 +45,7 @@ for (const width of [60, 80, 120, 200]) {
   pure(`text at ${width} columns`, async (t) => {
     const ran = await runFake(["check"], {
       probe: new FakeProbe(MACHINE),
-      columns: width,
+      size: { columns: width, rows: 24 },
       env: { HOME: "/home/ann" },
     });
     for (const line of ran.out.split("\n")) {
@@ -69,7 +70,7 @@ pure("text as wide as it takes, with secrets on request", async (t) => {
 pure("text with colours: the level is a word, too", async (t) => {
   const ran = await runFake(["check", "--color", "always", "--pid", "4242", "--pid", "4250"], {
     probe: new FakeProbe(MACHINE),
-    columns: 100,
+    size: { columns: 100, rows: 24 },
   });
   assert.ok(ran.out.startsWith("OCMEM \x1b[1;31mCRITICAL\x1b[0m - "));
   await t.assertSnapshot(ran.out);

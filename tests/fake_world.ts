@@ -1,0 +1,163 @@
+/** A scripted World: its clock goes on only when somebody waits, and things happen at their times. */
+
+import { run } from "../src/cli.ts";
+import type {
+  Order,
+  Outcome,
+  Output,
+  Probe,
+  ScreenListener,
+  Size,
+  StopSignal,
+  World,
+} from "../src/types.ts";
+import { FakeProbe, NOW_MS } from "./fake.ts";
+
+/** What a run of the command line printed and returned. */
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** What can happen to a running command. */
+export interface Controls {
+  signal(signal: StopSignal): void;
+  /** The machine sleeps: its clock goes on, the process's stands. */
+  sleepMachine(ms: number): void;
+  /** The process is stopped, or waits for its turn: both clocks go on. */
+  stall(ms: number): void;
+  key(text: string): void;
+  resize(size: Size): void;
+  /** The reader of standard output goes away. */
+  closeOutput(): void;
+}
+
+/** Settings of the scripted World. */
+export interface Scene {
+  readonly probe?: Probe;
+  readonly openProbe?: () => Probe;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly size?: Size | null;
+  readonly terminal?: boolean;
+  readonly write?: (text: string) => void;
+  /** What happens, by the milliseconds since the start. */
+  readonly script?: Readonly<Record<number, (controls: Controls) => void>>;
+  /** Answers orders to the shell; without it they succeed. */
+  readonly execute?: (order: Order, cut: AbortSignal) => Promise<Outcome>;
+}
+
+/** Runs a command line in a scripted World. */
+export async function runFake(args: readonly string[], scene: Scene = {}): Promise<Ran> {
+  let out = "";
+  let err = "";
+  const world = new FakeWorld(scene, (text) => out += text, (text) => err += text, args);
+  const code = await run(args, world);
+  if (!world.isQuiet) throw new Error("A listener was left behind");
+  return { code, out, err };
+}
+
+export class FakeWorld implements World {
+  readonly version = "1.2.3";
+  readonly startedAtMs = NOW_MS;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Everybody who is waiting for a signal, or listens to keys. */
+  readonly #heeding = new Set<(signal: StopSignal) => void>();
+  readonly #screens = new Set<ScreenListener>();
+  readonly #scene: Scene;
+  #pending: [number, (controls: Controls) => void][];
+  #elapsedMs = 0;
+  #skewMs = 0;
+  #size: Size | null;
+  #isOpen = true;
+
+  constructor(
+    scene: Scene,
+    out: (text: string) => void,
+    err: (text: string) => void,
+    readonly args: readonly string[] = [],
+  ) {
+    this.#scene = scene;
+    this.#size = scene.size ?? null;
+    this.#pending = Object.entries(scene.script ?? {})
+      .map(([atMs, happen]) => [Number(atMs), happen] as [number, typeof happen])
+      .sort(([a], [b]) => a - b);
+    const stream = (write: (text: string) => void): Output => ({
+      write: (text) => {
+        if (this.#isOpen) write(text);
+        return this.#isOpen;
+      },
+      hasReader: () => this.#isOpen,
+      isTerminal: () => scene.terminal ?? false,
+    });
+    this.stdout = stream(scene.write ?? out);
+    this.stderr = { ...stream(err), write: (text) => (err(text), true) };
+  }
+
+  openProbe(): Probe {
+    return this.#scene.openProbe?.() ?? this.#scene.probe ?? new FakeProbe([]);
+  }
+
+  nowMs(): number {
+    return NOW_MS + this.#elapsedMs + this.#skewMs;
+  }
+
+  elapsedMs(): number {
+    return this.#elapsedMs;
+  }
+
+  async sleep(ms: number, cut: AbortSignal): Promise<void> {
+    const end = this.#elapsedMs + ms;
+    // What was started meanwhile, such as a hook, has its turn.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    while (!cut.aborted) {
+      const [next] = this.#pending;
+      if (!next || next[0] > end) break;
+      this.#pending.shift();
+      this.#elapsedMs = Math.max(this.#elapsedMs, next[0]);
+      next[1](this.#controls);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    if (!cut.aborted) this.#elapsedMs = Math.max(this.#elapsedMs, end);
+  }
+
+  onStop(heed: (signal: StopSignal) => void): Disposable {
+    this.#heeding.add(heed);
+    return { [Symbol.dispose]: () => void this.#heeding.delete(heed) };
+  }
+
+  async execute(order: Order, cut: AbortSignal): Promise<Outcome> {
+    return await this.#scene.execute?.(order, cut) ?? { kind: "done", code: 0, output: "" };
+  }
+
+  openScreen(listener: ScreenListener): Promise<Disposable> {
+    this.#screens.add(listener);
+    return Promise.resolve({ [Symbol.dispose]: () => void this.#screens.delete(listener) });
+  }
+
+  env(name: string): string | undefined {
+    return this.#scene.env?.[name];
+  }
+
+  size(): Size | null {
+    return this.#size;
+  }
+
+  /** Nobody listens any more: what a command must leave behind. */
+  get isQuiet(): boolean {
+    return this.#heeding.size === 0 && this.#screens.size === 0;
+  }
+
+  readonly #controls: Controls = {
+    signal: (signal) => this.#heeding.forEach((heed) => heed(signal)),
+    sleepMachine: (ms) => this.#skewMs += ms,
+    stall: (ms) => this.#elapsedMs += ms,
+    key: (text) => this.#screens.forEach((screen) => screen.key(text)),
+    resize: (size) => {
+      this.#size = size;
+      this.#screens.forEach((screen) => screen.resize());
+    },
+    closeOutput: () => this.#isOpen = false,
+  };
+}
