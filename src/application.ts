@@ -8,20 +8,26 @@ import {
   type RouteMap,
   run as runApplication,
 } from "@stricli/core";
-import { type CommandName, COMMANDS } from "./command_table.ts";
-import type { CheckFlags, ScanFlags } from "./commands/flags.ts";
+import { type AnyFlags, type CommandName, COMMANDS } from "./command_table.ts";
+import type {
+  CheckFlags,
+  ScanFlags,
+  SelfTestFlags,
+  TrackFlags,
+  WatchFlags,
+} from "./commands/flags.ts";
 import { UsageError } from "./errors.ts";
 import { textsThatFail } from "./usage.ts";
 
 /** What a command line means: flags for its command, or a text that it asks for. */
-export type Meaning = { readonly flags: CheckFlags | ScanFlags } | { readonly help: string };
+export type Meaning = { readonly flags: AnyFlags } | { readonly help: string };
 
 interface Context {
   readonly process: {
     readonly stdout: { write(text: string): void };
     readonly stderr: { write(text: string): void };
   };
-  readonly take: (flags: CheckFlags | ScanFlags) => void;
+  readonly take: (flags: AnyFlags) => void;
 }
 
 /** Understands the words behind a command, or without one all words. Throws a UsageError. */
@@ -35,7 +41,7 @@ export async function understand(
     word.startsWith("--") && word.slice(2) in Object.prototype
   );
   if (inherited !== undefined) throw new UsageError(`Unknown flag ${inherited}`);
-  let flags: CheckFlags | ScanFlags | null = null;
+  let flags: AnyFlags | null = null;
   let help = "";
   let failure: unknown;
   const text = textsThatFail((error) => failure = error);
@@ -74,15 +80,39 @@ const BUILDERS = {
       parameters: { flags: COMMANDS.list.flags },
       docs: COMMANDS.list.docs,
     }),
+  track: () =>
+    buildCommand<TrackFlags, [], Context>({
+      func: takeFlags,
+      parameters: { flags: COMMANDS.track.flags },
+      docs: COMMANDS.track.docs,
+    }),
+  watch: () =>
+    buildCommand<WatchFlags, [], Context>({
+      func: takeFlags,
+      parameters: { flags: COMMANDS.watch.flags },
+      docs: COMMANDS.watch.docs,
+    }),
+  selftest: () =>
+    buildCommand<SelfTestFlags, [], Context>({
+      func: takeFlags,
+      parameters: { flags: COMMANDS.selftest.flags },
+      docs: COMMANDS.selftest.docs,
+    }),
 };
 
-function takeFlags(this: Context, flags: CheckFlags | ScanFlags): void {
+function takeFlags(this: Context, flags: AnyFlags): void {
   this.take(flags);
 }
 
 function buildRoutes(): RouteMap<Context> {
   return buildRouteMap({
-    routes: { check: BUILDERS.check(), list: BUILDERS.list() },
+    routes: {
+      check: BUILDERS.check(),
+      list: BUILDERS.list(),
+      track: BUILDERS.track(),
+      watch: BUILDERS.watch(),
+      selftest: BUILDERS.selftest(),
+    },
     docs: {
       brief: "Memory health check for OpenCode",
       fullDescription: [

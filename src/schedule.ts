@@ -35,29 +35,65 @@ export interface Tick {
 /** Clocks are corrected by less than this; a process waits less than this for its turn. */
 const LEAST_GAP_MS = 2000;
 
+/** Somebody who may not want to wait for the next tick. */
+export class Hurry {
+  #asked = new AbortController();
+  readonly #cut: AbortSignal;
+
+  /** When `cut` aborts, nobody waits any longer. */
+  constructor(cut: AbortSignal) {
+    this.#cut = cut;
+    cut.addEventListener("abort", () => this.ask());
+  }
+
+  /** Asks for a tick at once. */
+  ask(): void {
+    this.#asked.abort();
+  }
+
+  /** Aborts when it is asked. */
+  get signal(): AbortSignal {
+    return this.#cut.aborted ? this.#cut : this.#asked.signal;
+  }
+
+  /** Whether it was asked; from then on it was not. */
+  take(): boolean {
+    if (!this.#asked.signal.aborted) return false;
+    this.#asked = new AbortController();
+    return true;
+  }
+}
+
 /**
  * Ticks at whole multiples of the interval after the first, whatever the work between them takes, so
- * that they don't drift. Ends when `cut` aborts.
+ * that they don't drift. Ends when `cut` aborts. In a `hurry` there is one in between.
  */
 export async function* ticks(
   { intervalMs, count, skipsMissed }: Schedule,
   world: Pick<World, "nowMs" | "elapsedMs" | "sleep">,
   cut: AbortSignal,
+  hurry: Hurry = new Hurry(cut),
 ): AsyncGenerator<Tick, void> {
   const begin = world.elapsedMs();
   let before: Tick | null = null;
-  for (let index = 0, turn = 0; count === null || index < count; index++, turn++) {
+  for (let index = 0, turn = 0; count === null || index < count; index++) {
     for (;;) {
       if (cut.aborted) return;
       const waitMs = begin + turn * intervalMs - world.elapsedMs();
       if (waitMs <= 0) break;
-      await world.sleep(waitMs, cut);
+      if (hurry.take()) {
+        // An extra tick takes no other's turn.
+        turn--;
+        break;
+      }
+      await world.sleep(waitMs, hurry.signal);
     }
     const now = { atMs: world.nowMs(), elapsedMs: world.elapsedMs() };
     if (skipsMissed) turn = Math.max(turn, Math.floor((now.elapsedMs - begin) / intervalMs));
     const tick: Tick = { index, ...now, gap: before && gapBetween(before, now, intervalMs) };
     yield tick;
     before = tick;
+    turn++;
   }
 }
 

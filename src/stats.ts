@@ -124,9 +124,9 @@ function medianOf(values: readonly number[]): number {
 
 /**
  * Milliseconds until a value that goes on like this is above a limit: 0 if it is already, null if it is
- * not sure to grow.
+ * not sure to grow (with 95% confidence, as fewer than five points can't show it).
  */
 export function msUntil(limit: number, last: number, trend: Trend | null): number | null {
   if (last > limit) return 0;
-  return trend && trend.low > 0 ? (limit - last) / trend.slope : null;
+  return trend && trend.z > Z_95 && trend.low > 0 ? (limit - last) / trend.slope : null;
 }

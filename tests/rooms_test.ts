@@ -15,7 +15,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   sample: ["errors", "opencode", "discover"],
   stats: [],
   follow: ["classify", "stats", "sample"],
-  report: ["stats", "follow"],
+  report: ["limits", "stats", "sample", "follow"],
   commands: ["errors", "limits", "classify", "discover", "sample", "stats", "follow", "report"],
   cli: ["errors", "commands"],
   world: ["errors"],
@@ -39,6 +39,7 @@ const ROOM_OF: Readonly<Record<string, string>> = {
 /** Packages, and the rooms that may use them. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "@stricli/core": ["cli"],
+  "csv-stringify/sync": ["report"],
   "fast-string-truncated-width": ["report"],
   "pretty-bytes": ["report"],
   "pretty-ms": ["report"],

@@ -2,20 +2,18 @@
 
 import { hasEnded, judgeInstance, judgeProcess, worst } from "../classify.ts";
 import { UsageError } from "../errors.ts";
-import { type ColourChoice, wantsColour } from "../report/colour.ts";
 import {
   buildReport,
   type FormatName,
   FORMATS,
   type JudgedInstance,
   type Report,
-  type Style,
 } from "../report/report.ts";
 import { look, type Looked } from "../look.ts";
-import type { Selection } from "../select.ts";
 import type { Level, Thresholds, World } from "../types.ts";
 import type { ScanFlags } from "./flags.ts";
-import { compileMatch } from "./match.ts";
+import { absentError, selectionOf } from "./selection.ts";
+import { plainStyle, styleOf } from "./style.ts";
 
 /** Exit codes of monitoring plugins. */
 const EXIT_CODES: Readonly<Record<Level, number>> = {
@@ -64,21 +62,6 @@ export async function survey(
   return buildReport(frame, found, { showSecrets: flags["show-secrets"] ?? false });
 }
 
-/** What the flags select. Throws a UsageError if the pattern makes no sense. */
-export async function selectionOf(flags: Pick<ScanFlags, "match" | "pid">): Promise<Selection> {
-  const match = flags.match === undefined ? null : await compileMatch(flags.match);
-  return { match, pids: flags.pid ?? [] };
-}
-
-/** Why a pid of the selection can't be looked at. */
-export function absentError(pid: number, ownPid: number): UsageError {
-  return new UsageError(
-    pid === ownPid
-      ? `Cannot use --pid ${pid}: that is ocmem itself, which never counts itself`
-      : `Cannot use --pid ${pid}: no such process, or the system hides it. ocmem list shows those of OpenCode`,
-  );
-}
-
 /** Judges an instance. A process that ended in between is left out, unless it was named. */
 function judge({ instance, samples }: Looked, limits: Thresholds | null): JudgedInstance {
   const judged = instance.members
@@ -110,7 +93,8 @@ function levelOf(found: readonly JudgedInstance[], policy: Policy): Level {
 /** Writes the Report in the format that the flags ask for. */
 export async function writeReport(world: World, flags: ScanFlags, report: Report): Promise<void> {
   const format = await FORMATS[formatOf(flags)]();
-  world.stdout.write(format(report, styleOf(world, flags)));
+  const style = formatOf(flags) === "text" ? styleOf(world, flags) : plainStyle;
+  world.stdout.write(format(report, style));
 }
 
 /** `--json` is short for `--format json`. */
@@ -119,11 +103,4 @@ export function formatOf(flags: Pick<ScanFlags, "format" | "json">): FormatName 
     throw new UsageError("Cannot use --json with --format text: --json is short for --format json");
   }
   return flags.json ? "json" : flags.format ?? "text";
-}
-
-function styleOf(world: World, flags: ScanFlags): Style {
-  if (formatOf(flags) === "json") return { width: Infinity, colour: false, home: null };
-  const choice: ColourChoice = flags.color ?? "auto";
-  const width = flags.wide ? Infinity : world.size()?.columns ?? 80;
-  return { width, colour: wantsColour(choice, world), home: world.env("HOME") || null };
 }

@@ -2,6 +2,7 @@
 
 import type { Because, Missing } from "../types.ts";
 import { formatBytes } from "./units.ts";
+import { apart } from "./words.ts";
 
 const MISSING: Readonly<Record<Missing, string>> = {
   gone: "it ended before its memory was read",
@@ -29,10 +30,4 @@ export function sayBecause(because: Because): string {
     case "process":
       return `process ${because.pid}: ${sayBecause(because.because)}`;
   }
-}
-
-/** Two amounts that are told apart: in bytes where rounding would make them look equal. */
-function apart(a: number, b: number): [string, string] {
-  const rounded: [string, string] = [formatBytes(a), formatBytes(b)];
-  return a !== b && rounded[0] === rounded[1] ? [`${a} B`, `${b} B`] : rounded;
 }

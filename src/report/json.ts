@@ -5,7 +5,9 @@ import { sayBecause } from "./because.ts";
 import type { Report, ReportInstance, ReportProcess } from "./report.ts";
 
 /** Changes only when a key changes its meaning or goes; new keys may come at any time. */
-const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 1;
+
+const MS_PER_MINUTE = 60_000;
 
 /** One JSON document and a line break. */
 export function formatJson(report: Report): string {
@@ -84,6 +86,17 @@ function say(because: Because | null): string | null {
   return because && sayBecause(because);
 }
 
-function isoTime(ms: number): string {
+/** A time as UTC, to the millisecond. */
+export function isoTime(ms: number): string {
   return new Date(ms).toISOString();
+}
+
+/** A slope in bytes per millisecond, as JSON has it. */
+export function perMinute(slope: number): number {
+  return Math.round(slope * MS_PER_MINUTE);
+}
+
+/** Milliseconds as JSON has them in projections; null stays null. */
+export function seconds(ms: number | null): number | null {
+  return ms === null ? null : Math.ceil(ms / 1000);
 }

@@ -65,6 +65,8 @@ export interface ReportProcess {
   readonly matchedBy: MatchedBy;
   readonly depth: number;
   readonly startedAtMs: number;
+  /** Opaque: tells it from others that had its pid. */
+  readonly started: string;
   readonly level: Level | null;
   readonly because: Because | null;
   readonly reading: Reading | null;
@@ -143,6 +145,7 @@ function reportProcess({ member, sample, verdict }: Judged, showSecrets: boolean
     matchedBy: member.matchedBy,
     depth: member.depth,
     startedAtMs: info.startedAtMs,
+    started: info.key.started,
     level: verdict?.level ?? null,
     because: verdict?.because ?? null,
     reading,

@@ -1,11 +1,13 @@
 /** The Report for people: the verdict first, then why, then a table with the trees drawn. */
 
-import type { Level, Reading } from "../types.ts";
+import type { Level } from "../types.ts";
 import { sayBecause } from "./because.ts";
 import { colourOf, paint } from "./colour.ts";
-import type { Report, ReportInstance, ReportProcess, Style } from "./report.ts";
-import { type Column, cut, renderTable, wrap } from "./table.ts";
-import { formatBytes, formatDuration } from "./units.ts";
+import { processColumns } from "./process_table.ts";
+import type { Report, ReportProcess, Style } from "./report.ts";
+import { renderTable, wrap } from "./table.ts";
+import { formatBytes } from "./units.ts";
+import { count } from "./words.ts";
 
 const PLUGIN_WORDS: Readonly<Record<Level, string>> = {
   normal: "OK",
@@ -20,19 +22,18 @@ const OTHERS = [
   { role: "pid", one: "named process", many: "named processes" },
   { role: "zombie", one: "zombie", many: "zombies" },
 ] as const;
-/** A directory longer than this is cut in a table that is as wide as it takes. */
-const DIRECTORY_WIDTH = 48;
 
 /** Verdict line, reasons, table. */
 export function formatText(report: Report, style: Style): string {
   const lines = [headline(report, style.colour), ...reasons(report, style)];
   if (report.instances.length > 0) {
-    lines.push("", ...renderTable(columns(report, style), style.width));
+    lines.push("", ...renderTable(processColumns(report, style), style.width));
   }
   return lines.join("\n") + "\n";
 }
 
-function headline(report: Report, colour: boolean): string {
+/** The verdict, if there is one, and what was found. */
+export function headline(report: Report, colour: boolean): string {
   const summary = summaryOf(report);
   if (report.level === null) return summary;
   const word = paint(PLUGIN_WORDS[report.level], colourOf(report.level), colour);
@@ -93,102 +94,4 @@ function reasons(report: Report, { colour, width }: Style): string[] {
     );
   }
   return lines;
-}
-
-function columns(report: Report, style: Style): Column[] {
-  const rows = report.instances.flatMap((instance) =>
-    instance.processes.map((p) => ({ instance, p }))
-  );
-  const processes = rows.map((row) => row.p);
-  const memory = (pick: (reading: Reading) => number | null) =>
-    processes.map(({ reading }) => {
-      const bytes = reading && pick(reading);
-      return bytes === null ? "-" : formatBytes(bytes);
-    });
-  const footprints = memory((r) => r.footprintBytes).map((cell, i) =>
-    processes[i]!.missing ?? cell
-  );
-  const paintLevel = (text: string, row: number) =>
-    paint(text, colourOf(processes[row]!.level ?? "normal"), style.colour);
-  const isExact = processes.some((p) => p.reading?.pssBytes != null);
-  const all: (Column | null)[] = [
-    { title: "PID", cells: processes.map((p) => String(p.pid)), align: "right" },
-    { title: "ROLE", cells: report.instances.flatMap(drawTree), align: "left" },
-    report.level === null ? null : {
-      title: "LEVEL",
-      cells: processes.map((p) => p.level ?? "-"),
-      align: "left",
-      paint: paintLevel,
-    },
-    { title: "FOOTPRINT", cells: footprints, align: "right" },
-    { title: "RESIDENT", cells: memory((r) => r.residentBytes), align: "right", dropOrder: 2 },
-    isExact
-      ? { title: "PSS", cells: memory((r) => r.pssBytes), align: "right", dropOrder: 5 }
-      : null,
-    isExact
-      ? { title: "USS", cells: memory((r) => r.ussBytes), align: "right", dropOrder: 6 }
-      : null,
-    { title: "PEAK", cells: memory((r) => r.peakBytes), align: "right", dropOrder: 1 },
-    {
-      title: "UPTIME",
-      cells: processes.map((p) => formatDuration(report.takenAtMs - p.startedAtMs)),
-      align: "right",
-      dropOrder: 3,
-    },
-    {
-      title: "DIRECTORY",
-      cells: rows.map(({ instance, p }) => directoryCell(instance, p, style)),
-      align: "left",
-      flexible: true,
-      dropOrder: 4,
-    },
-    {
-      title: "COMMAND",
-      cells: processes.map((p) => commandCell(p, style)),
-      align: "left",
-      flexible: true,
-      dropOrder: 7,
-    },
-  ];
-  return all.filter((column) => column !== null);
-}
-
-/** The roles of an instance's processes, with the branches of its tree before them. */
-function drawTree({ processes }: ReportInstance): string[] {
-  const open: boolean[] = [];
-  const cells: string[] = [];
-  // From the end: whether a branch goes on below is known before it is drawn.
-  for (let i = processes.length - 1; i >= 0; i--) {
-    const { depth, role } = processes[i]!;
-    open.length = Math.min(open.length, depth + 1);
-    let branch = "";
-    for (let level = 1; level < depth; level++) branch += open[level] ? "│ " : "  ";
-    if (depth > 0) branch += open[depth] ? "├ " : "└ ";
-    open[depth] = true;
-    cells.unshift(branch + role);
-  }
-  return cells;
-}
-
-/** The directory stands once, with the instance's root. */
-function directoryCell(instance: ReportInstance, process: ReportProcess, style: Style): string {
-  if (process.depth > 0) return "";
-  const { directory } = instance;
-  if (directory === null) return "-";
-  const short = style.home && (directory === style.home || directory.startsWith(`${style.home}/`))
-    ? `~${directory.slice(style.home.length)}`
-    : directory;
-  return cut(short, Number.isFinite(style.width) ? DIRECTORY_WIDTH : Infinity);
-}
-
-/** The command line; in a table that must fit, its program without the folder. */
-function commandCell({ commandLine, name }: ReportProcess, { width }: Style): string {
-  if (commandLine === null || commandLine.length === 0) return `(${name})`;
-  const [program = "", ...args] = commandLine;
-  const short = Number.isFinite(width) ? program.replace(/^\/(?:[^/ ]*\/)*(?=[^/ ])/, "") : program;
-  return [short, ...args].map((argument) => argument === "" ? "''" : argument).join(" ");
-}
-
-function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
 }

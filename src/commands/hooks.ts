@@ -1,0 +1,140 @@
+/** What is done at events: the user's command, and notifications on the desktop. */
+
+import { hookEnvironment } from "../report/hook_environment.ts";
+import type { EventRecord } from "../report/event.ts";
+import { visible } from "../report/harmless.ts";
+import { notificationOf } from "../report/notification.ts";
+import { writeDuration } from "../durations.ts";
+import { count } from "../report/words.ts";
+import type { Order, Os, Outcome, World } from "../types.ts";
+import type { WatchFlags } from "./flags.ts";
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+/** Orders that wait while one is carried out. What comes on top is not handed on, and that is said. */
+const MOST_WAITING = 32;
+/** How long what runs may still take when watching was asked to end. */
+const LAST_MS = 2000;
+/** How much of a command's output is said when it fails. */
+const MOST_SAID = 200;
+
+export type Complain = (message: string) => void;
+
+/** The hooks that the flags ask for. */
+export class Hooks {
+  readonly #runners: readonly {
+    readonly runner: Runner;
+    orderOf(event: EventRecord): Order | null;
+  }[];
+
+  constructor(world: World, os: Os, flags: WatchFlags, complain: Complain) {
+    const timeoutMs = flags["exec-timeout"] ?? DEFAULT_TIMEOUT_MS;
+    const runners = [];
+    if (flags.exec !== undefined) {
+      const order = { script: flags.exec, args: [], timeoutMs };
+      runners.push({
+        runner: new Runner(world, "the command of --exec", false, complain),
+        orderOf: (event: EventRecord) => ({ ...order, env: hookEnvironment(event) }),
+      });
+    }
+    if (flags.notify) {
+      runners.push({
+        runner: new Runner(world, "--notify", true, complain),
+        orderOf: (event: EventRecord) => {
+          const notification = notificationOf(event, os);
+          return notification && { ...notification, env: {}, timeoutMs: DEFAULT_TIMEOUT_MS };
+        },
+      });
+    }
+    this.#runners = runners;
+  }
+
+  /** Hands an event on. Does not wait for what comes of it. */
+  handle(event: EventRecord): void {
+    for (const { runner, orderOf } of this.#runners) {
+      const order = orderOf(event);
+      if (order) runner.add(order);
+    }
+  }
+
+  /** Ends with everything carried out; or, `soon`, with what runs now, if that does not take long. */
+  async end(soon: boolean): Promise<void> {
+    await Promise.all(this.#runners.map(({ runner }) => runner.end(soon)));
+  }
+}
+
+/** Carries out orders one after the other, so that they never pile up. */
+class Runner {
+  readonly #world: World;
+  readonly #name: string;
+  /** Whether it is given up, with one complaint, once an order fails. */
+  readonly #isFrail: boolean;
+  readonly #complain: Complain;
+  readonly #waiting: Order[] = [];
+  readonly #cut = new AbortController();
+  #running: Promise<void> | null = null;
+  #dropped = 0;
+  #isOver = false;
+
+  constructor(world: World, name: string, isFrail: boolean, complain: Complain) {
+    this.#world = world;
+    this.#name = name;
+    this.#isFrail = isFrail;
+    this.#complain = complain;
+  }
+
+  add(order: Order): void {
+    if (this.#isOver) return;
+    if (this.#waiting.length < MOST_WAITING) this.#waiting.push(order);
+    else this.#dropped++;
+    this.#running ??= this.#run();
+  }
+
+  async end(soon: boolean): Promise<void> {
+    if (soon) {
+      this.#dropped += this.#waiting.length;
+      this.#waiting.length = 0;
+      const over = new AbortController();
+      const isLate = this.#world.sleep(LAST_MS, over.signal);
+      await Promise.race([this.#running, isLate]);
+      over.abort();
+      this.#cut.abort();
+    }
+    await this.#running;
+    this.#sayDropped();
+  }
+
+  async #run(): Promise<void> {
+    for (let order = this.#waiting.shift(); order; order = this.#waiting.shift()) {
+      const { timeoutMs } = order;
+      const outcome = await this.#world.execute(order, this.#cut.signal);
+      const failure = failureOf(outcome, this.#cut.signal.aborted ? null : timeoutMs);
+      if (this.#waiting.length === 0) this.#sayDropped();
+      if (failure === null) continue;
+      this.#isOver = this.#isFrail || outcome.kind === "refused";
+      this.#complain(`${this.#name} ${failure}${this.#isOver ? "; it is not tried again" : ""}`);
+      if (this.#isOver) this.#waiting.length = 0;
+    }
+    this.#running = null;
+  }
+
+  #sayDropped(): void {
+    if (this.#dropped === 0) return;
+    const events = count(this.#dropped, "event was", "events were");
+    this.#complain(`${events} not handed to ${this.#name}: it was still busy with others`);
+    this.#dropped = 0;
+  }
+}
+
+/** What went wrong, or null. `timeoutMs` null: its time was up because ocmem's was. */
+function failureOf(outcome: Outcome, timeoutMs: number | null): string | null {
+  if (outcome.kind === "refused") return `can't be run: ${visible(outcome.reason)}`;
+  const said = outcome.output === "" ? "" : `: ${visible(firstLine(outcome.output))}`;
+  if (outcome.kind === "ended") {
+    return `was ended${timeoutMs === null ? "" : ` after ${writeDuration(timeoutMs)}`}${said}`;
+  }
+  return outcome.code === 0 ? null : `failed with exit code ${outcome.code}${said}`;
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0]!.slice(0, MOST_SAID);
+}

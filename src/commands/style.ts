@@ -1,0 +1,19 @@
+/** How text looks: width, colours, and what `~` stands for. */
+
+import { wantsColour } from "../report/colour.ts";
+import type { Style } from "../report/report.ts";
+import type { World } from "../types.ts";
+import type { StyleFlags } from "./flags.ts";
+
+/** Columns where there is no terminal to ask. */
+const DEFAULT_COLUMNS = 80;
+
+/** Of a format that is not for people. */
+export const plainStyle: Style = { width: Infinity, colour: false, home: null };
+
+/** The style of text on standard output, by the flags and the terminal. */
+export function styleOf(world: World, flags: StyleFlags): Style {
+  const width = flags.wide ? Infinity : world.size()?.columns ?? DEFAULT_COLUMNS;
+  const colour = wantsColour(flags.color ?? "auto", world);
+  return { width, colour, home: world.env("HOME") || null };
+}

@@ -1,0 +1,121 @@
+/** `ocmem track`: readings of every chosen process at even times, and what they say together. */
+
+import { writeDuration } from "../durations.ts";
+import { UsageError } from "../errors.ts";
+import { Tracker } from "../follow/tracker.ts";
+import { look } from "../look.ts";
+import { RememberingProbe } from "../remember.ts";
+import {
+  buildTrackReport,
+  rowsOf,
+  TRACK_FORMATS,
+  type TrackFormat,
+  type TrackFormatName,
+  type TrackPlan,
+} from "../report/track.ts";
+import { ticks } from "../schedule.ts";
+import type { World } from "../types.ts";
+import type { TrackFlags } from "./flags.ts";
+import { Progress } from "./progress.ts";
+import { Held, requireSome, selectionOf } from "./selection.ts";
+import { Stop } from "./stop.ts";
+import { plainStyle, styleOf } from "./style.ts";
+import { thresholdsOf } from "./thresholds.ts";
+
+const DEFAULT_DURATION_MS = 10_000;
+const DEFAULT_INTERVAL_MS = 1000;
+/** More readings of each process than these are a mistake: they would fill the memory. */
+const MOST_READINGS = 1_000_000;
+
+/** Runs the command and returns its exit code: 0, or 128 + the number of the signal that cut it short. */
+export async function track(flags: TrackFlags, world: World): Promise<number> {
+  const name = formatOf(flags);
+  const format = await TRACK_FORMATS[name]();
+  const schedule = scheduleOf(flags);
+  const held = new Held(await selectionOf(flags));
+  using probe = new RememberingProbe(world.openProbe(), world);
+  const memoryBytes = probe.memoryBytes();
+  const plan: TrackPlan = {
+    toolVersion: world.version,
+    startedAtMs: world.nowMs(),
+    host: { os: probe.os, arch: probe.arch, memoryBytes },
+    thresholds: thresholdsOf(flags, memoryBytes),
+    ...schedule,
+  };
+  using stop = new Stop(world);
+  const tracker = new Tracker();
+  const looks = await follow({ world, probe, held, plan, format, stop, tracker });
+  if (looks === null) return 0;
+  if (stop.signal) tracker.end("interrupted");
+  const ended = stop.signal ? "interrupted" : looks < plan.count ? "gone" : null;
+  const report = buildTrackReport(
+    { ...plan, endedAtMs: world.nowMs(), looks, ended },
+    tracker,
+    { showSecrets: flags["show-secrets"] ?? false },
+  );
+  world.stdout.write(format.end(report, name === "text" ? styleOf(world, flags) : plainStyle));
+  return stop.exitCode;
+}
+
+interface Job {
+  readonly world: World;
+  readonly probe: RememberingProbe;
+  readonly held: Held;
+  readonly plan: TrackPlan;
+  readonly format: TrackFormat;
+  readonly stop: Stop;
+  readonly tracker: Tracker;
+}
+
+/** Reads at every tick, and writes what a format writes at once. Returns how often, or null if nobody reads on. */
+async function follow(job: Job): Promise<number | null> {
+  const { world, probe, held, plan, format, stop, tracker } = job;
+  const { intervalMs, count } = plan;
+  using progress = new Progress(world, plan, format.streams);
+  let looks = 0;
+  for await (const tick of ticks({ intervalMs, count, skipsMissed: false }, world, stop.cut)) {
+    const all = look(probe, held.selection, world, { exact: false });
+    if (looks === 0) requireSome(all, held.selection, probe.ownPid);
+    const seen = held.narrow(all);
+    tracker.take(seen, tick, (pid) => probe.row(pid));
+    const text = (looks === 0 ? format.begin(plan) : "") + format.look(rowsOf(seen));
+    looks++;
+    if (text !== "" && !world.stdout.write(text)) return null;
+    progress.show(looks, seen);
+    if (held.isOver(seen)) break;
+  }
+  return looks;
+}
+
+function scheduleOf(
+  flags: TrackFlags,
+): Pick<TrackPlan, "durationMs" | "intervalMs" | "count"> {
+  const durationMs = flags.duration ?? DEFAULT_DURATION_MS;
+  const intervalMs = flags.interval ?? Math.min(DEFAULT_INTERVAL_MS, durationMs);
+  const [duration, interval] = [writeDuration(durationMs), writeDuration(intervalMs)];
+  if (intervalMs > durationMs) {
+    throw new UsageError(
+      `Cannot use --interval ${interval} with --duration ${duration}: ` +
+        "expected an interval that is not longer than the duration",
+    );
+  }
+  const count = Math.ceil(durationMs / intervalMs);
+  if (count > MOST_READINGS) {
+    throw new UsageError(
+      `Cannot use --interval ${interval} with --duration ${duration}: that makes ${count} readings ` +
+        `of each process, and at most ${MOST_READINGS} are kept`,
+    );
+  }
+  return { durationMs, intervalMs, count };
+}
+
+/** `--json` is short for `--format json`. */
+function formatOf(flags: TrackFlags): TrackFormatName {
+  const { json, format } = flags;
+  if (json && format !== undefined && format !== "json") {
+    throw new UsageError(
+      `Cannot use --json with --format ${format}: --json is short for --format json`,
+    );
+  }
+  return json ? "json" : format ?? "text";
+}

@@ -1,0 +1,163 @@
+/** `ocmem watch`: looks again and again, and tells what happens. */
+
+import { NativeError, UsageError } from "../errors.ts";
+import { Watcher, type WatchPolicy } from "../follow/watcher.ts";
+import { fateOf } from "../follow/series.ts";
+import { type Look, look } from "../look.ts";
+import { RememberingProbe } from "../remember.ts";
+import { type EventRecord, eventRecord, type Wording } from "../report/event.ts";
+import type { WatchPlan, WatchSummary } from "../report/watch_lines.ts";
+import { Hurry, type Tick, ticks } from "../schedule.ts";
+import type { ProcessKey, Thresholds, World } from "../types.ts";
+import type { WatchFlags } from "./flags.ts";
+import { Hooks } from "./hooks.ts";
+import { Held, requireSome, selectionOf } from "./selection.ts";
+import { Stop } from "./stop.ts";
+import { thresholdsOf } from "./thresholds.ts";
+import { openView, type View } from "./watch_view.ts";
+
+const DEFAULT_INTERVAL_MS = 60_000;
+const DEFAULT_REMIND_MS = 600_000;
+const DEFAULT_GROWTH_MS = 600_000;
+const DEFAULT_CLEAR_SHARE = 0.9;
+const DEFAULT_DUPLICATES = 8;
+
+/** Runs the command and returns its exit code: 0, however it was asked to end. */
+export async function watch(flags: WatchFlags, world: World): Promise<number> {
+  requireSense(flags);
+  const held = new Held(await selectionOf(flags));
+  const intervalMs = flags.interval ?? DEFAULT_INTERVAL_MS;
+  using probe = new RememberingProbe(world.openProbe(), world);
+  const memoryBytes = probe.memoryBytes();
+  const thresholds = thresholdsOf(flags, memoryBytes);
+  const plan: WatchPlan = {
+    toolVersion: world.version,
+    startedAtMs: world.nowMs(),
+    host: { os: probe.os, arch: probe.arch, memoryBytes },
+    thresholds,
+    intervalMs,
+  };
+  using stop = new Stop(world);
+  const hurry = new Hurry(stop.cut);
+  const watcher = new Watcher(policyOf(flags, intervalMs, thresholds));
+  using view = await openView(flags, world, plan, watcher, { stop, hurry });
+  const complain = (message: string) => view.trouble(world.nowMs(), message);
+  const hooks = new Hooks(world, probe.os, flags, complain);
+  const job = { flags, world, probe, held, plan, stop, hurry, watcher, view, hooks };
+  const summary = await follow(job);
+  await hooks.end(stop.cut.aborted);
+  view.end(summary);
+  return 0;
+}
+
+interface Job {
+  readonly flags: WatchFlags;
+  readonly world: World;
+  readonly probe: RememberingProbe;
+  readonly held: Held;
+  readonly plan: WatchPlan;
+  readonly stop: Stop;
+  readonly hurry: Hurry;
+  readonly watcher: Watcher;
+  readonly view: View;
+  readonly hooks: Hooks;
+}
+
+/** Looks at every tick, until it is told to end or what was named is gone. */
+async function follow(job: Job): Promise<WatchSummary> {
+  const { flags, world, held, plan, stop, hurry, view } = job;
+  const schedule = { intervalMs: plan.intervalMs, count: flags.count ?? null, skipsMissed: true };
+  const beginMs = world.elapsedMs();
+  const instances = new Set<string>();
+  let [looks, events, peakBytes]: [number, number, number | null] = [0, 0, null];
+  const clock = {
+    nowMs: () => world.nowMs(),
+    elapsedMs: () => world.elapsedMs(),
+    sleep: (ms: number, cut: AbortSignal) => view.sleep(ms, cut),
+  };
+  for await (const tick of ticks(schedule, clock, stop.cut, hurry)) {
+    const seen = lookAgain(job, looks === 0);
+    if (seen === null) continue;
+    looks++;
+    const happened = tell(job, seen, tick);
+    events += happened.length;
+    for (const { instance } of seen.found) instances.add(instance.id);
+    peakBytes = Math.max(peakBytes ?? 0, totalBytes(seen)) || null;
+    view.show({ tick, look: seen, events: happened });
+    if (stop.cut.aborted || held.isOver(seen)) break;
+  }
+  const durationMs = world.elapsedMs() - beginMs;
+  return {
+    endedAtMs: world.nowMs(),
+    durationMs,
+    looks,
+    instances: instances.size,
+    events,
+    peakBytes,
+  };
+}
+
+/** One look; null if it fails where others went well before: the next may go well again. */
+function lookAgain({ world, probe, held, view }: Job, isFirst: boolean): Look | null {
+  try {
+    const seen = look(probe, held.selection, world, { exact: false });
+    // OpenCode, or what matches, may come later; who has a pid now is known now.
+    if (isFirst && held.selection.pids.length > 0) requireSome(seen, held.selection, probe.ownPid);
+    return held.narrow(seen);
+  } catch (error) {
+    if (isFirst || !(error instanceof NativeError)) throw error;
+    view.trouble(world.nowMs(), `${error.message}; it is tried again at the next look`);
+    return null;
+  }
+}
+
+/** What has happened since the look before, handed to the hooks. */
+function tell(
+  { watcher, probe, plan, world, flags, hooks }: Job,
+  seen: Look,
+  tick: Tick,
+): EventRecord[] {
+  const isAlive = (key: ProcessKey) => fateOf(key, probe.row(key.pid)) === "left";
+  const wording: Wording = {
+    thresholds: plan.thresholds,
+    home: world.env("HOME") || null,
+    showSecrets: flags["show-secrets"] ?? false,
+  };
+  const events = watcher.take(seen, tick, isAlive).map((event) => eventRecord(event, wording));
+  for (const event of events) hooks.handle(event);
+  return events;
+}
+
+function totalBytes({ found }: Look): number {
+  return found.flatMap((one) => one.samples).reduce(
+    (sum, sample) => sum + ("reading" in sample ? sample.reading.footprintBytes : 0),
+    0,
+  );
+}
+
+function policyOf(flags: WatchFlags, intervalMs: number, thresholds: Thresholds): WatchPolicy {
+  return {
+    thresholds,
+    intervalMs,
+    forReadings: flags.for ?? 1,
+    clearShare: flags.clear ?? DEFAULT_CLEAR_SHARE,
+    remindMs: flags.remind ?? DEFAULT_REMIND_MS,
+    growthMs: flags.growth ?? DEFAULT_GROWTH_MS,
+    duplicates: flags.duplicates ?? DEFAULT_DUPLICATES,
+  };
+}
+
+/** Throws a UsageError for flags that make no sense together. */
+function requireSense(flags: WatchFlags): void {
+  if (flags.json && flags.format !== undefined && flags.format !== "ndjson") {
+    throw new UsageError(
+      `Cannot use --json with --format ${flags.format}: --json is short for --format ndjson`,
+    );
+  }
+  if (flags.exec?.trim() === "") {
+    throw new UsageError("Cannot use --exec: the command is empty");
+  }
+  if (flags["exec-timeout"] !== undefined && flags.exec === undefined) {
+    throw new UsageError("Cannot use --exec-timeout without --exec");
+  }
+}

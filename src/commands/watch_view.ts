@@ -1,0 +1,134 @@
+/** Where watching shows: lines on any output, or a live screen on a terminal. */
+
+import { judgeProcess, worst } from "../classify.ts";
+import type { Watcher } from "../follow/watcher.ts";
+import type { Look } from "../look.ts";
+import { wantsColour } from "../report/colour.ts";
+import type { EventRecord } from "../report/event.ts";
+import {
+  logLines,
+  ndjsonLines,
+  type WatchLines,
+  type WatchPlan,
+  type WatchSummary,
+} from "../report/watch_lines.ts";
+import type { Hurry, Tick } from "../schedule.ts";
+import type { Level, Sample, Thresholds, World } from "../types.ts";
+import type { WatchFlags } from "./flags.ts";
+import type { Stop } from "./stop.ts";
+
+/** A look with what it brought. */
+export interface Shown {
+  readonly tick: Tick;
+  readonly look: Look;
+  readonly events: readonly EventRecord[];
+}
+
+export interface View extends Disposable {
+  show(shown: Shown): void;
+  /** Something went wrong that does not end watching. */
+  trouble(atMs: number, message: string): void;
+  end(summary: WatchSummary): void;
+  /** Waits for the next look. */
+  sleep(ms: number, cut: AbortSignal): Promise<void>;
+}
+
+/** How a view has a say in what happens next. */
+export interface Wheel {
+  readonly stop: Stop;
+  readonly hurry: Hurry;
+}
+
+/** The view that the flags and the terminal ask for. */
+export async function openView(
+  flags: WatchFlags,
+  world: World,
+  plan: WatchPlan,
+  watcher: Watcher,
+  wheel: Wheel,
+): Promise<View> {
+  const format = flags.json ? "ndjson" : flags.format ?? "text";
+  const isScreen = format === "text" && world.stdout.isTerminal() && world.env("TERM") !== "dumb" &&
+    world.size() !== null;
+  if (isScreen) {
+    const { ScreenView } = await import("./watch_screen.ts");
+    return await ScreenView.open(flags, world, plan, watcher, wheel);
+  }
+  const colour = wantsColour(flags.color ?? "auto", world);
+  const lines = format === "ndjson" ? ndjsonLines() : logLines({ colour });
+  return new LinesView(lines, world, plan, watcher, wheel.stop);
+}
+
+/** The level of a process as it was announced; where totals are judged, as its reading says. */
+export function levelOf(sample: Sample, watcher: Watcher, thresholds: Thresholds): Level {
+  const raw = judgeProcess(sample, thresholds).level;
+  if (thresholds.scope === "instance") return raw;
+  const announced = watcher.pulseOf(sample.key)?.level ?? "normal";
+  return raw === "unknown" ? worst([announced, raw]) : announced;
+}
+
+/** How often an output that gets no lines for a while is asked whether anybody still reads it. */
+const READER_CHECK_MS = 1000;
+
+class LinesView implements View {
+  readonly #lines: WatchLines;
+  readonly #world: World;
+  readonly #plan: WatchPlan;
+  readonly #watcher: Watcher;
+  readonly #stop: Stop;
+  #isBegun = false;
+  #isRead = true;
+
+  constructor(lines: WatchLines, world: World, plan: WatchPlan, watcher: Watcher, stop: Stop) {
+    this.#lines = lines;
+    this.#world = world;
+    this.#plan = plan;
+    this.#watcher = watcher;
+    this.#stop = stop;
+  }
+
+  [Symbol.dispose](): void {}
+
+  show({ tick: { atMs }, look, events }: Shown): void {
+    const levels = new Map(
+      look.found.flatMap((one) => one.samples)
+        .map((sample) => [
+          sample.key.pid,
+          levelOf(sample, this.#watcher, this.#plan.thresholds),
+        ]),
+    );
+    const watched = { atMs, look, events, levelOf: (pid: number) => levels.get(pid) ?? "unknown" };
+    const head = this.#isBegun ? "" : this.#lines.begin(this.#plan, watched);
+    this.#isBegun = true;
+    this.#write(head + this.#lines.look(watched));
+  }
+
+  trouble(atMs: number, message: string): void {
+    this.#write(this.#lines.trouble(atMs, message));
+  }
+
+  end(summary: WatchSummary): void {
+    this.#write(this.#lines.end(summary));
+  }
+
+  /** Notices a reader that has gone before the next line is due, as in `| head -1`. */
+  async sleep(ms: number, cut: AbortSignal): Promise<void> {
+    const world = this.#world;
+    if (world.stdout.isTerminal()) return await world.sleep(ms, cut);
+    const end = world.elapsedMs() + ms;
+    for (let left = ms; left > 0 && !cut.aborted; left = end - world.elapsedMs()) {
+      if (!world.stdout.hasReader()) return this.#leave();
+      await world.sleep(Math.min(left, READER_CHECK_MS), cut);
+    }
+  }
+
+  #write(text: string): void {
+    if (text === "" || !this.#isRead) return;
+    if (!this.#world.stdout.write(text)) this.#leave();
+  }
+
+  #leave(): void {
+    this.#isRead = false;
+    this.#stop.now();
+  }
+}

@@ -1,0 +1,98 @@
+/** The live screen, as lines: pure, so that every screen can be written down in a test. */
+
+import { writeDuration } from "../durations.ts";
+import type { Level, Size } from "../types.ts";
+import { colourOf, paint } from "./colour.ts";
+import { type Past, processColumns } from "./process_table.ts";
+import type { Report, ReportProcess, Style } from "./report.ts";
+import { cut, renderTable } from "./table.ts";
+import { headline } from "./text.ts";
+import { count } from "./words.ts";
+
+/** What is on the screen. */
+export interface Scene {
+  readonly report: Report;
+  readonly pastOf: (process: ReportProcess) => Past;
+  /** The oldest first. Troubles stand among them. */
+  readonly news: readonly News[];
+  readonly intervalMs: number;
+}
+
+/** A line of what has happened. */
+export interface News {
+  readonly atMs: number;
+  readonly name: string;
+  readonly message: string;
+  /** What the line's name is coloured by, or null. */
+  readonly level: Level | null;
+}
+
+/** Lines that the news have at least, where there are so many and the window has room for them. */
+const LEAST_NEWS = 5;
+/** Lines besides table and news: head, its empty line, the titles' empty line, keys. */
+const FRAME = 4;
+const KEYS = "q quit  r look now";
+/** SGR parameter (ECMA-48): faint. */
+const FAINT = "2";
+const NAME_WIDTH = 10;
+
+/** The lines of the screen: as many as fit, none wider than the window. */
+export function renderScreen(scene: Scene, size: Size, style: Omit<Style, "width">): string[] {
+  const { report, news } = scene;
+  const { columns, rows } = size;
+  const whole: Style = { ...style, width: columns };
+  const room = Math.max(0, rows - FRAME);
+  const table = report.instances.length === 0
+    ? []
+    : renderTable(processColumns(report, whole, scene.pastOf), columns);
+  const forNews = Math.min(news.length, Math.max(LEAST_NEWS, room - table.length), room);
+  const lines = [
+    ...head(scene, whole),
+    "",
+    ...shorten(table, room - forNews, columns),
+    "",
+    ...news.slice(news.length - forNews).map((one) => newsLine(one, whole)),
+  ].slice(0, Math.max(0, rows - 1));
+  while (lines.length < rows - 1) lines.push("");
+  return [...lines, paint(cut(KEYS, columns), FAINT, style.colour)].slice(-rows);
+}
+
+/** The verdict and what is running; on the right, when that was and how often it is looked. */
+function head({ report, intervalMs }: Scene, { width, colour }: Style): string[] {
+  const clock = `${clockTime(report.takenAtMs)}  every ${writeDuration(intervalMs)}`;
+  const plain = cut(headline(report, false), Math.max(0, width - clock.length - 2));
+  const padding = " ".repeat(Math.max(2, width - [...plain].length - clock.length));
+  const text = colour && report.level !== null
+    ? plain.replace(
+      /^OCMEM (\w+)/,
+      (_, word) => `OCMEM ${paint(word, colourOf(report.level!), true)}`,
+    )
+    : plain;
+  return [plain.length + clock.length + 2 > width ? cut(plain, width) : text + padding + clock];
+}
+
+/** As much of a table as there is room for; the last line then says how much is missing. */
+function shorten(table: readonly string[], room: number, width: number): string[] {
+  if (table.length <= room) return [...table];
+  if (room < 2) return table.slice(0, Math.max(0, room));
+  const hidden = table.length - (room - 1);
+  return [
+    ...table.slice(0, room - 1),
+    cut(`… and ${count(hidden, "process", "processes")} more`, width),
+  ];
+}
+
+function newsLine({ atMs, name, message, level }: News, { width, colour }: Style): string {
+  const text = cut(`${clockTime(atMs)} ${name.padEnd(NAME_WIDTH)} ${message}`, width);
+  if (level === null || !colour) return text;
+  const at = clockTime(atMs).length + 1;
+  return text.slice(0, at) + paint(text.slice(at, at + NAME_WIDTH), colourOf(level), true) +
+    text.slice(at + NAME_WIDTH);
+}
+
+/** The time of day where the user is: `09:04:05`. */
+function clockTime(ms: number): string {
+  const time = new Date(ms);
+  return [time.getHours(), time.getMinutes(), time.getSeconds()]
+    .map((part) => String(part).padStart(2, "0")).join(":");
+}
