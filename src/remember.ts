@@ -11,6 +11,7 @@ import type {
   ProcessInfo,
   ProcessTable,
   Reading,
+  SourceReading,
   World,
 } from "./types.ts";
 
@@ -105,6 +106,10 @@ export class RememberingProbe implements Probe {
 
   memory(process: ProcessInfo, options: { readonly exact: boolean }): Reading | Missing {
     return this.#probe.memory(process, options);
+  }
+
+  readings(process: ProcessInfo): readonly SourceReading[] {
+    return this.#probe.readings(process);
   }
 
   /** What is known of a process, or null of one that may not stay what it is. */

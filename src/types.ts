@@ -50,7 +50,7 @@ export interface ProcessTable {
 export type Missing = "gone" | "denied" | "zombie" | "unsupported";
 
 /** The call or file that a reading came from. */
-export type MemorySource = "task_info" | "proc_pid_rusage" | "proc_status";
+export type MemorySource = "task_info" | "proc_pid_rusage" | "proc_status" | "proc_smaps_rollup";
 
 /** One reading of a process's memory, in bytes. null: this source does not tell it. */
 export interface Reading {
@@ -69,6 +69,12 @@ export interface Reading {
   readonly source: MemorySource;
   /** Effective user of the process, where this source tells it. */
   readonly uid: number | null;
+}
+
+/** What one source by itself tells of a process's memory. */
+export interface SourceReading {
+  readonly source: MemorySource;
+  readonly reading: Reading | Missing;
 }
 
 /** A reading, or why there is none. A failed reading is never 0 bytes. */
@@ -106,6 +112,8 @@ export interface Probe extends Disposable {
   marks(pid: number): Marks | null;
   /** The memory of a process, or why it can't be read. `exact` asks for PSS and USS too. */
   memory(process: ProcessInfo, options: { readonly exact: boolean }): Reading | Missing;
+  /** The memory of a process by each source of this platform by itself, for the self-test. */
+  readings(process: ProcessInfo): readonly SourceReading[];
 }
 
 /**

@@ -9,6 +9,7 @@ import type {
   ProcessInfo,
   ProcessTable,
   Reading,
+  SourceReading,
 } from "../src/types.ts";
 
 /** A process as a test describes it; what is left out is harmless. */
@@ -28,6 +29,8 @@ export interface FakeProcess {
   readonly marks?: Partial<Marks> | null;
   /** Footprint in bytes, a whole reading, or why there is none. */
   readonly memory?: number | Reading | Missing;
+  /** What each source tells of it; without this there is one, which tells its memory. */
+  readonly readings?: readonly SourceReading[];
 }
 
 /** When the scripted world is looked at. */
@@ -132,6 +135,11 @@ export class FakeProbe implements Probe {
     return options.exact
       ? { ...whole, pssBytes: whole.footprintBytes + MIB, ussBytes: whole.footprintBytes - MIB }
       : whole;
+  }
+
+  readings(process: ProcessInfo): readonly SourceReading[] {
+    const one = { source: "proc_status", reading: this.memory(process, { exact: false }) } as const;
+    return this.#at(process.key.pid).readings ?? [one];
   }
 
   #at(pid: number): FakeProcess {

@@ -155,7 +155,10 @@ live("what is used is what is documented, and nothing more", {}, async () => {
     "--no-prompt",
     "--allow-ffi",
     "--allow-env",
+    "--allow-run",
   ]);
+  // For the hooks of watch alone: what they run is the user's own text.
+  assert.deepEqual(granted("run"), ["/bin/sh"]);
   const allowed = new Set([
     ...granted("ffi").map((path) => `ffi ${path}`),
     ...granted("env").map((name) => `env ${name}`),
@@ -164,6 +167,9 @@ live("what is used is what is documented, and nothing more", {}, async () => {
     await used("check"),
     await used("list", "--json"),
     await used("--match", "."),
+    await used("track", "--pid", `${Deno.pid}`, "--duration", "20ms"),
+    await used("watch", "--pid", `${Deno.pid}`, "--interval", "10ms", "--count", "2"),
+    await used("selftest", "--duration", "50ms"),
   ];
   for (const use of everything.flat()) {
     assert.ok(allowed.has(use), `${use} is used and not granted`);
@@ -176,6 +182,19 @@ live("what is used is what is documented, and nothing more", {}, async () => {
     (await used("check")).filter((use) => use.startsWith("env ")),
     granted("env").map((name) => `env ${name}`).sort(),
   );
+});
+
+live("the grant of the shell is for hooks, and without it all else goes on", {}, async () => {
+  const [program, ...words] = documented();
+  const lean = words.filter((word) => !word.startsWith("--allow-run"));
+  assert.equal(lean.length, words.length - 1);
+  const args = ["watch", "--pid", `${Deno.pid}`, "--count", "1"];
+  const ran = await finished(program, [...lean, ...args, "--exec", "true"]);
+  assert.deepEqual([ran.code, ran.stderr], [0, ""]);
+  assert.match(ran.stdout, /trouble .*--exec can't be run: it is not granted.*=\/bin\/sh/);
+  assert.match(ran.stdout, /watched .*1 look: /);
+  const plain = await finished(program, [...lean, ...args]);
+  assert.doesNotMatch(plain.stdout, /trouble/);
 });
 
 live("the bundle answers as the sources do", {}, async () => {
@@ -194,10 +213,16 @@ live("the bundle answers as the sources do", {}, async () => {
   const flags = words.filter((word) => word !== "main.ts");
   assert.notEqual(flags.length, words.length);
   for (
-    const args of [["--help"], ["--version"], ["check", "--help"], ["--warning", "bogus"], [
-      "--match",
-      "(",
-    ]]
+    const args of [
+      ["--help"],
+      ["--version"],
+      ["check", "--help"],
+      ["--warning", "bogus"],
+      ["--match", "("],
+      ["track", "--pid", "2147483647"],
+      ["watch", "--clear", "5"],
+      ["selftest", "--help"],
+    ]
   ) {
     const bundled = await finished(program, [...flags, bundle, ...args]);
     assert.deepEqual(bundled, await ocmem(...args));

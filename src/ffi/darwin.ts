@@ -1,7 +1,15 @@
 /** DarwinProbe: the process table, arguments, paths and footprints of macOS, from libSystem. */
 
 import { NativeError } from "../errors.ts";
-import type { Marks, Missing, Probe, ProcessInfo, ProcessTable, Reading } from "../types.ts";
+import type {
+  Marks,
+  Missing,
+  Probe,
+  ProcessInfo,
+  ProcessTable,
+  Reading,
+  SourceReading,
+} from "../types.ts";
 import {
   type ArgumentArea,
   type DarwinCalls,
@@ -114,21 +122,35 @@ export class DarwinProbe implements Probe {
   memory(process: ProcessInfo, _options: { readonly exact: boolean }): Reading | Missing {
     if (process.zombie) return "zombie";
     const reading = this.#byTaskInfo(process.key.pid);
-    if (reading === null) return this.#byRusage(process.key.pid);
+    if (typeof reading === "string") return this.#byRusage(process.key.pid);
     if (reading.peakBytes !== null) return reading;
     const rusage = this.#byRusage(process.key.pid);
     return typeof rusage === "string" ? reading : { ...reading, peakBytes: rusage.peakBytes };
   }
 
+  readings({ key: { pid }, zombie }: ProcessInfo): readonly SourceReading[] {
+    const task = zombie ? "zombie" : this.#byTaskInfo(pid);
+    const rusage = zombie ? "zombie" : this.#byRusage(pid);
+    // A port is refused for many reasons; errno of the other call tells them apart.
+    const isNone = typeof task === "string" && typeof rusage === "string";
+    return [
+      { source: "task_info", reading: isNone ? rusage : task },
+      { source: "proc_pid_rusage", reading: rusage },
+    ];
+  }
+
   /** Through a task name port, which the kernel grants for processes of the same user. */
-  #byTaskInfo(pid: number): Reading | null {
+  #byTaskInfo(pid: number): Reading | Missing {
     const { task_name_for_pid, task_info, mach_port_deallocate, mach_task_self_ } = this.#calls;
-    if (task_name_for_pid(mach_task_self_, pid, this.#port) !== KERN_SUCCESS) return null;
+    if (task_name_for_pid(mach_task_self_, pid, this.#port) !== KERN_SUCCESS) return "denied";
     const port = this.#port[0]!;
     try {
       this.#count[0] = TASK_VM_INFO_COUNT;
-      if (task_info(port, TASK_VM_INFO, this.#taskInfo, this.#count) !== KERN_SUCCESS) return null;
-      return decodeTaskVmInfo(new DataView(this.#taskInfo.buffer), this.#count[0]!);
+      if (task_info(port, TASK_VM_INFO, this.#taskInfo, this.#count) !== KERN_SUCCESS) {
+        return "gone";
+      }
+      const filled = new DataView(this.#taskInfo.buffer);
+      return decodeTaskVmInfo(filled, this.#count[0]!) ?? "unsupported";
     } finally {
       mach_port_deallocate(mach_task_self_, port);
     }

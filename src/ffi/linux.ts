@@ -1,7 +1,15 @@
 /** LinuxProbe: reads /proc through libc, which needs no more than the grant to load libc. */
 
 import { NativeError, UnsupportedError } from "../errors.ts";
-import type { Marks, Missing, Probe, ProcessInfo, ProcessTable, Reading } from "../types.ts";
+import type {
+  Marks,
+  Missing,
+  Probe,
+  ProcessInfo,
+  ProcessTable,
+  Reading,
+  SourceReading,
+} from "../types.ts";
 import {
   CLOCK,
   ERRNO,
@@ -9,6 +17,7 @@ import {
   parseChildren,
   parseMemTotal,
   parsePids,
+  parseRollupReading,
   parseSmapsRollup,
   parseStat,
   parseStatus,
@@ -125,6 +134,20 @@ export class LinuxProbe implements Probe {
     const rollup = this.#read(this.#pathOf(pid, FILES.smaps), false);
     if (typeof rollup === "string") return reading;
     return { ...reading, ...parseSmapsRollup(decodeText(rollup)) };
+  }
+
+  readings(process: ProcessInfo): readonly SourceReading[] {
+    // This file first: if it is not there and the process still is, this kernel does not have it.
+    const content = process.zombie
+      ? "zombie"
+      : this.#read(this.#pathOf(process.key.pid, FILES.smaps), false);
+    const rollup = typeof content === "string" ? content : parseRollupReading(decodeText(content));
+    const status = this.memory(process, { exact: false });
+    const none = typeof status === "string" ? status : rollup === "gone" ? "unsupported" : rollup;
+    return [
+      { source: "proc_status", reading: status },
+      { source: "proc_smaps_rollup", reading: typeof rollup === "string" ? none : rollup },
+    ];
   }
 
   /** The pid of this process as this /proc counts: in a container that shows the host's, not getpid's. */

@@ -164,6 +164,29 @@ export function parseSmapsRollup(text: string): { pssBytes: number; ussBytes: nu
   return { pssBytes: pss, ussBytes: clean + dirty };
 }
 
+/**
+ * The memory in /proc/PID/smaps_rollup: what parseStatus reads from counters, found by a walk over the
+ * page tables. Of memory shared with other processes this file tells the process's part (Pss_Shmem),
+ * and its Swap includes what of that memory is swapped out; without such memory the two are the same.
+ */
+export function parseRollupReading(text: string): Reading | Missing {
+  const anonymous = kibibytes(text, "Anonymous");
+  const resident = kibibytes(text, "Rss");
+  if (anonymous === null || resident === null) return "unsupported";
+  const swapped = kibibytes(text, "Swap");
+  return {
+    // Older kernels don't tell Pss_Shmem.
+    footprintBytes: anonymous + (kibibytes(text, "Pss_Shmem") ?? 0) + (swapped ?? 0),
+    residentBytes: resident,
+    peakBytes: null,
+    swappedBytes: swapped,
+    pssBytes: null,
+    ussBytes: null,
+    source: "proc_smaps_rollup",
+    uid: null,
+  };
+}
+
 /** The machine's memory in bytes from /proc/meminfo, or null if it does not say. */
 export function parseMemTotal(text: string): number | null {
   return kibibytes(text, "MemTotal");

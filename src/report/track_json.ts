@@ -76,7 +76,7 @@ function tail({ endedAtMs, looks, ended }: TrackReport) {
 }
 
 /** A reading as it comes. */
-export function jsonRow(row: Row) {
+export function jsonRow(row: Row): Readonly<Record<string, unknown>> {
   return {
     at: isoTime(row.atMs),
     instance: row.instanceId,
