@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import denoJson from "../deno.json" with { type: "json" };
+import { COMMANDS } from "../src/command_table.ts";
+import { hookEnvironment } from "../src/report/hook_environment.ts";
 import { documented, finished, ocmem } from "./live/command_line.ts";
 import { hasProgram, live, ROOT } from "./support.ts";
 
@@ -13,7 +15,7 @@ for (const recipe of recipes) {
   live(`recipe: ${recipe}`, { jq: hasProgram("jq"), bash: hasProgram("bash") }, async () => {
     // A machine without OpenCode has nothing to show: this process stands in for it.
     const command = documented().map((word) => `'${word}'`).join(" ");
-    const script = recipe.replace(/^ocmem (check|list)/, `${command} $1 --pid ${Deno.pid}`);
+    const script = recipe.replace(/^ocmem (\w+)/, `${command} $1 --pid ${Deno.pid}`);
     const ran = await finished("bash", ["-c", script]);
     assert.equal(ran.stderr, "");
     assert.equal(ran.code, 0);
@@ -22,6 +24,15 @@ for (const recipe of recipes) {
   });
 }
 
+const GAP = {
+  atMs: 0,
+  kind: "gap",
+  message: "",
+  subject: null,
+  standing: null,
+  detail: { kind: "gap", gap: { kind: "slept", ms: 0 } },
+} as const;
+
 live("the README names every task, dependency and flag that there is", {}, async () => {
   for (const task of Object.keys(denoJson.tasks)) {
     if (task !== "bundle") assert.ok(README.includes(`task ${task}`) || task === "list", task);
@@ -29,10 +40,13 @@ live("the README names every task, dependency and flag that there is", {}, async
   for (const name of Object.keys(denoJson.imports)) {
     assert.ok(README.includes(`npmjs.com/package/${name})`), name);
   }
-  for (const command of ["check", "list"]) {
+  for (const command of Object.keys(COMMANDS)) {
     const { stdout } = await ocmem(command, "--help");
     const flags = [...stdout.matchAll(/^ +\[(--[a-z-]+)\]/gm)].map(([, flag]) => flag!);
-    assert.ok(flags.length > 5);
+    assert.ok(flags.length > 3);
     for (const flag of flags) assert.ok(README.includes(`\`${flag}`), `${flag} of ${command}`);
+  }
+  for (const name of Object.keys(hookEnvironment(GAP))) {
+    assert.ok(README.includes(`\`${name}\``), name);
   }
 });
