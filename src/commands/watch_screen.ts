@@ -11,7 +11,7 @@ import {
   type Report,
   type ReportProcess,
 } from "../report/report.ts";
-import { type News, renderScreen } from "../report/screen.ts";
+import { localTime, type News, renderScreen } from "../report/screen.ts";
 import { saySummary, type WatchPlan, type WatchSummary } from "../report/watch_lines.ts";
 import type { World } from "../types.ts";
 import type { WatchFlags } from "./flags.ts";
@@ -124,6 +124,7 @@ export class ScreenView implements View {
       pastOf: (process: ReportProcess) => this.#pastOf(process),
       news: this.#news,
       intervalMs: this.#plan.intervalMs,
+      timeOf: localTime,
     };
     const lines = renderScreen(scene, size, style).map((line) => ERASE_LINE + line);
     const isRead = this.#world.stdout.write(BEGIN_UPDATE + lines.join("\r\n") + END_UPDATE);

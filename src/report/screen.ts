@@ -16,6 +16,8 @@ export interface Scene {
   /** The oldest first. Troubles stand among them. */
   readonly news: readonly News[];
   readonly intervalMs: number;
+  /** The time of day where the user is: `09:04:05`. */
+  readonly timeOf: (ms: number) => string;
 }
 
 /** A line of what has happened. */
@@ -29,6 +31,8 @@ export interface News {
 
 /** Lines that the news have at least, where there are so many and the window has room for them. */
 const LEAST_NEWS = 5;
+/** Columns that the verdict needs to say anything. */
+const LEAST_HEAD = 40;
 /** Lines besides table and news: head, its empty line, the titles' empty line, keys. */
 const FRAME = 4;
 const KEYS = "q quit  r look now";
@@ -47,28 +51,24 @@ export function renderScreen(scene: Scene, size: Size, style: Omit<Style, "width
     : renderTable(processColumns(report, whole, scene.pastOf), columns);
   const forNews = Math.min(news.length, Math.max(LEAST_NEWS, room - table.length), room);
   const lines = [
-    ...head(scene, whole),
+    head(scene, whole),
     "",
     ...shorten(table, room - forNews, columns),
     "",
-    ...news.slice(news.length - forNews).map((one) => newsLine(one, whole)),
+    ...news.slice(news.length - forNews).map((one) => newsLine(one, scene.timeOf, whole)),
   ].slice(0, Math.max(0, rows - 1));
   while (lines.length < rows - 1) lines.push("");
   return [...lines, paint(cut(KEYS, columns), FAINT, style.colour)].slice(-rows);
 }
 
-/** The verdict and what is running; on the right, when that was and how often it is looked. */
-function head({ report, intervalMs }: Scene, { width, colour }: Style): string[] {
-  const clock = `${clockTime(report.takenAtMs)}  every ${writeDuration(intervalMs)}`;
-  const plain = cut(headline(report, false), Math.max(0, width - clock.length - 2));
-  const padding = " ".repeat(Math.max(2, width - [...plain].length - clock.length));
-  const text = colour && report.level !== null
-    ? plain.replace(
-      /^OCMEM (\w+)/,
-      (_, word) => `OCMEM ${paint(word, colourOf(report.level!), true)}`,
-    )
-    : plain;
-  return [plain.length + clock.length + 2 > width ? cut(plain, width) : text + padding + clock];
+/** The verdict and what is running; on the right, where there is room, when that was and how often it is looked. */
+function head({ report, intervalMs, timeOf }: Scene, { width, colour }: Style): string {
+  const clock = `  ${timeOf(report.takenAtMs)}  every ${writeDuration(intervalMs)}`;
+  const room = width - clock.length;
+  const plain = headline(report, false);
+  const text = room < LEAST_HEAD ? cut(plain, width) : cut(plain, room).padEnd(room) + clock;
+  const colourOfLevel = colourOf(report.level ?? "normal");
+  return text.replace(/(?<=^OCMEM )\w+/, (word) => paint(word, colourOfLevel, colour));
 }
 
 /** As much of a table as there is room for; the last line then says how much is missing. */
@@ -82,16 +82,20 @@ function shorten(table: readonly string[], room: number, width: number): string[
   ];
 }
 
-function newsLine({ atMs, name, message, level }: News, { width, colour }: Style): string {
-  const text = cut(`${clockTime(atMs)} ${name.padEnd(NAME_WIDTH)} ${message}`, width);
-  if (level === null || !colour) return text;
-  const at = clockTime(atMs).length + 1;
-  return text.slice(0, at) + paint(text.slice(at, at + NAME_WIDTH), colourOf(level), true) +
-    text.slice(at + NAME_WIDTH);
+function newsLine(
+  { atMs, name, message, level }: News,
+  timeOf: Scene["timeOf"],
+  { width, colour }: Style,
+): string {
+  const time = `${timeOf(atMs)} `;
+  const named = name.padEnd(NAME_WIDTH);
+  const text = cut(`${time}${named} ${message}`, width);
+  if (level === null || !colour || !text.startsWith(time + named)) return text;
+  return time + paint(named, colourOf(level), true) + text.slice(time.length + named.length);
 }
 
 /** The time of day where the user is: `09:04:05`. */
-function clockTime(ms: number): string {
+export function localTime(ms: number): string {
   const time = new Date(ms);
   return [time.getHours(), time.getMinutes(), time.getSeconds()]
     .map((part) => String(part).padStart(2, "0")).join(":");
