@@ -29,6 +29,8 @@ export interface Controls {
   stall(ms: number): void;
   key(text: string): void;
   resize(size: Size): void;
+  /** The terminal goes away. */
+  hangUp(): void;
   /** The reader of standard output goes away. */
   closeOutput(): void;
 }
@@ -156,6 +158,10 @@ export class FakeWorld implements World {
     resize: (size) => {
       this.#size = size;
       this.#screens.forEach((screen) => screen.resize());
+    },
+    hangUp: () => {
+      this.#size = null;
+      this.#isOpen = false;
     },
     closeOutput: () => this.#isOpen = false,
   };

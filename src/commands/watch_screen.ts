@@ -79,6 +79,8 @@ export class ScreenView implements View {
   }
 
   show(shown: Shown): void {
+    // The terminal was closed, and nobody said so: there is nobody left to show anything to.
+    if (this.#world.size() === null) return this.#wheel.stop.now();
     this.#shown = shown;
     for (const { atMs, kind, message, standing } of shown.events) {
       const level = kind === "level" ? standing?.level ?? null : null;
@@ -94,6 +96,7 @@ export class ScreenView implements View {
 
   end(summary: WatchSummary): void {
     this.#leave();
+    if (this.#world.size() === null) return;
     const last = this.#news.slice(-LAST_NEWS).map(({ name, message }) => `  ${name}: ${message}\n`);
     this.#world.stdout.write(`Watched for ${saySummary(summary)}\n${last.join("")}`);
   }
@@ -135,7 +138,7 @@ export class ScreenView implements View {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#keyboard?.[Symbol.dispose]();
-    this.#world.stdout.write(LEAVE);
+    if (this.#world.size() !== null) this.#world.stdout.write(LEAVE);
   }
 
   #report({ tick, look }: Shown): Report {
