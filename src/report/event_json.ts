@@ -1,10 +1,10 @@
 /** An event as JSON: bytes, milliseconds and seconds as whole numbers, null for what is not known. */
 
 import type { EventRecord } from "./event.ts";
-import { isoTime, perMinute, seconds } from "./json.ts";
+import { isoTime, type JsonObject, perMinute, seconds } from "./json.ts";
 
 /** One object: what every event has, then what this kind has. */
-export function jsonEvent(event: EventRecord): Readonly<Record<string, unknown>> {
+export function jsonEvent(event: EventRecord): JsonObject {
   const { atMs, kind, message, subject, standing, detail } = event;
   return {
     type: "event",
@@ -24,7 +24,7 @@ export function jsonEvent(event: EventRecord): Readonly<Record<string, unknown>>
   };
 }
 
-function jsonDetail(detail: EventRecord["detail"]): Readonly<Record<string, unknown>> {
+function jsonDetail(detail: EventRecord["detail"]): JsonObject {
   switch (detail.kind) {
     case "found":
       return { processes: detail.processes };

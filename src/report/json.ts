@@ -1,11 +1,13 @@
 /** The Report as JSON: bytes and milliseconds as integers, null for what is not known. */
 
-import type { Because, Reading } from "../types.ts";
+import type { Because, Reading, Thresholds } from "../types.ts";
 import { sayBecause } from "./because.ts";
 import type { Report, ReportInstance, ReportProcess } from "./report.ts";
 
 /** Changes only when a key changes its meaning or goes; new keys may come at any time. */
 export const SCHEMA_VERSION = 1;
+
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 const MS_PER_MINUTE = 60_000;
 
@@ -20,12 +22,8 @@ function jsonReport(report: Report): unknown {
     schema_version: SCHEMA_VERSION,
     tool: { name: "ocmem", version: report.toolVersion },
     taken_at: isoTime(report.takenAtMs),
-    host: { os: host.os, arch: host.arch, memory_bytes: host.memoryBytes },
-    thresholds: thresholds && {
-      warning_bytes: thresholds.warningBytes,
-      critical_bytes: thresholds.criticalBytes,
-      scope: thresholds.scope,
-    },
+    host: jsonHost(host),
+    thresholds: thresholds && jsonThresholds(thresholds),
     level: report.level,
     exit_code: report.exitCode,
     scan: { processes: scan.processes, duration_ms: scan.durationMs, unreadable: scan.unreadable },
@@ -37,6 +35,32 @@ function jsonReport(report: Report): unknown {
     },
     instances: report.instances.map(jsonInstance),
   };
+}
+
+/** What a stream or a document of readings over time begins with. */
+export interface Head {
+  readonly toolVersion: string;
+  readonly startedAtMs: number;
+  readonly host: Report["host"];
+  readonly thresholds: Thresholds;
+}
+
+export function jsonHead({ toolVersion, startedAtMs, host, thresholds }: Head): JsonObject {
+  return {
+    schema_version: SCHEMA_VERSION,
+    tool: { name: "ocmem", version: toolVersion },
+    taken_at: isoTime(startedAtMs),
+    host: jsonHost(host),
+    thresholds: jsonThresholds(thresholds),
+  };
+}
+
+function jsonHost({ os, arch, memoryBytes }: Report["host"]): JsonObject {
+  return { os, arch, memory_bytes: memoryBytes };
+}
+
+function jsonThresholds({ warningBytes, criticalBytes, scope }: Thresholds): JsonObject {
+  return { warning_bytes: warningBytes, critical_bytes: criticalBytes, scope };
 }
 
 function jsonInstance(instance: ReportInstance): unknown {

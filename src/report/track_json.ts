@@ -1,7 +1,7 @@
 /** Tracking as JSON: one document at the end, or a line for each reading as it comes. */
 
 import type { Entry, Readings, SeriesStatistics } from "../follow/series.ts";
-import { isoTime, perMinute, SCHEMA_VERSION, seconds } from "./json.ts";
+import { isoTime, jsonHead, type JsonObject, perMinute, seconds } from "./json.ts";
 import type {
   InstanceReport,
   ProcessReport,
@@ -54,17 +54,9 @@ function line(value: unknown): string {
   return JSON.stringify(value) + "\n";
 }
 
-function head(plan: TrackPlan) {
-  const { host, thresholds } = plan;
+function head(plan: TrackPlan): JsonObject {
   return {
-    schema_version: SCHEMA_VERSION,
-    tool: { name: "ocmem", version: plan.toolVersion },
-    taken_at: isoTime(plan.startedAtMs),
-    host: { os: host.os, arch: host.arch, memory_bytes: host.memoryBytes },
-    thresholds: {
-      warning_bytes: thresholds.warningBytes,
-      critical_bytes: thresholds.criticalBytes,
-    },
+    ...jsonHead(plan),
     duration_ms: plan.durationMs,
     interval_ms: plan.intervalMs,
     planned: plan.count,
@@ -76,7 +68,7 @@ function tail({ endedAtMs, looks, ended }: TrackReport) {
 }
 
 /** A reading as it comes. */
-export function jsonRow(row: Row): Readonly<Record<string, unknown>> {
+export function jsonRow(row: Row): JsonObject {
   return {
     at: isoTime(row.atMs),
     instance: row.instanceId,

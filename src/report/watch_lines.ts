@@ -5,7 +5,7 @@ import type { Level, Os, Thresholds } from "../types.ts";
 import { colourOf, paint } from "./colour.ts";
 import type { EventRecord } from "./event.ts";
 import { jsonEvent } from "./event_json.ts";
-import { isoTime, SCHEMA_VERSION } from "./json.ts";
+import { isoTime, jsonHead } from "./json.ts";
 import { jsonRow } from "./track_json.ts";
 import { rowsOf } from "./track.ts";
 import { formatBytes, formatDuration } from "./units.ts";
@@ -89,20 +89,7 @@ export function saySummary(
 export function ndjsonLines(): WatchLines {
   const line = (value: unknown) => JSON.stringify(value) + "\n";
   return {
-    begin: ({ toolVersion, startedAtMs, host, thresholds, intervalMs }) =>
-      line({
-        type: "watch",
-        schema_version: SCHEMA_VERSION,
-        tool: { name: "ocmem", version: toolVersion },
-        taken_at: isoTime(startedAtMs),
-        host: { os: host.os, arch: host.arch, memory_bytes: host.memoryBytes },
-        thresholds: {
-          warning_bytes: thresholds.warningBytes,
-          critical_bytes: thresholds.criticalBytes,
-          scope: thresholds.scope,
-        },
-        interval_ms: intervalMs,
-      }),
+    begin: (plan) => line({ type: "watch", ...jsonHead(plan), interval_ms: plan.intervalMs }),
     look: ({ look, events, levelOf }) =>
       rowsOf(look).map((row) => line({ type: "sample", ...jsonRow(row), level: levelOf(row.pid) }))
         .join("") + events.map((event) => line(jsonEvent(event))).join(""),
