@@ -74,11 +74,11 @@ function switchesOf(
 /** What stricli answers itself: help and version. */
 const ASKS_ABOUT = /^(?:--help|-h|--version|-v)$/;
 
-/** Whether the user asked for JSON, in a command line that may not be understood otherwise. */
+/** Whether the user asked for JSON of any kind, in a command line that may not be understood otherwise. */
 function wantsJson(args: readonly string[]): boolean {
   return args.some((argument, i) =>
-    argument === "--json" || argument === "--format=json" ||
-    (argument === "json" && args[i - 1] === "--format")
+    argument === "--json" || /^--format=(?:nd)?json$/.test(argument) ||
+    (/^(?:nd)?json$/.test(argument) && args[i - 1] === "--format")
   );
 }
 

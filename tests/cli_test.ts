@@ -186,6 +186,8 @@ pure("errors are JSON on stderr when JSON was asked for", async () => {
       "--json --warning bogus",
       "--warning bogus --format json",
       "list --pid x --format=json",
+      "track --pid x --format ndjson",
+      "watch --clear x --format=ndjson",
     ]
   ) {
     const ran = await runOn([], args);

@@ -8,6 +8,8 @@ const EXIT_CODES: Readonly<Record<StopSignal, number>> = { SIGHUP: 129, SIGINT: 
 export class Stop implements Disposable {
   /** Which signal asked to end, or null. */
   signal: StopSignal | null = null;
+  /** Whether nobody reads what is written any more. */
+  isUnread = false;
   readonly #controller = new AbortController();
   readonly #listening: Disposable;
 
@@ -31,6 +33,12 @@ export class Stop implements Disposable {
   /** Ends it from inside. */
   now(): void {
     this.#controller.abort();
+  }
+
+  /** Ends it because nobody reads what is written any more. */
+  leave(): void {
+    this.isUnread = true;
+    this.now();
   }
 
   [Symbol.dispose](): void {

@@ -17,6 +17,7 @@ import { ticks } from "../schedule.ts";
 import type { World } from "../types.ts";
 import type { TrackFlags } from "./flags.ts";
 import { Progress } from "./progress.ts";
+import { sleepWhileRead } from "./reader.ts";
 import { Held, requireSome, selectionOf } from "./selection.ts";
 import { Stop } from "./stop.ts";
 import { plainStyle, styleOf } from "./style.ts";
@@ -45,7 +46,7 @@ export async function track(flags: TrackFlags, world: World): Promise<number> {
   using stop = new Stop(world);
   const tracker = new Tracker();
   const looks = await follow({ world, probe, held, plan, format, stop, tracker });
-  if (looks === null) return 0;
+  if (stop.isUnread) return 0;
   if (stop.signal) tracker.end("interrupted");
   const ended = stop.signal ? "interrupted" : looks < plan.count ? "gone" : null;
   const report = buildTrackReport(
@@ -67,22 +68,27 @@ interface Job {
   readonly tracker: Tracker;
 }
 
-/** Reads at every tick, and writes what a format writes at once. Returns how often, or null if nobody reads on. */
-async function follow(job: Job): Promise<number | null> {
+/** Reads at every tick, and writes what a format writes at once. Returns how often. */
+async function follow(job: Job): Promise<number> {
   const { world, probe, held, plan, format, stop, tracker } = job;
   const { intervalMs, count } = plan;
   using progress = new Progress(world, plan, format.streams);
   let looks = 0;
-  for await (const tick of ticks({ intervalMs, count, skipsMissed: false }, world, stop.cut)) {
+  const clock = {
+    nowMs: () => world.nowMs(),
+    elapsedMs: () => world.elapsedMs(),
+    sleep: (ms: number, cut: AbortSignal) => sleepWhileRead(world, stop, ms, cut),
+  };
+  for await (const tick of ticks({ intervalMs, count, skipsMissed: false }, clock, stop.cut)) {
     const all = look(probe, held.selection, world, { exact: false });
     if (looks === 0) requireSome(all, held.selection, probe.ownPid);
     const seen = held.narrow(all);
     tracker.take(seen, tick, (pid) => probe.row(pid));
     const text = (looks === 0 ? format.begin(plan) : "") + format.look(rowsOf(seen));
     looks++;
-    if (text !== "" && !world.stdout.write(text)) return null;
+    if (text !== "" && !world.stdout.write(text)) stop.leave();
     progress.show(looks, seen);
-    if (held.isOver(seen)) break;
+    if (stop.isUnread || held.isOver(seen)) break;
   }
   return looks;
 }

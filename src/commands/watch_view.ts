@@ -15,6 +15,7 @@ import {
 import type { Hurry, Tick } from "../schedule.ts";
 import type { Level, Sample, Thresholds, World } from "../types.ts";
 import type { WatchFlags } from "./flags.ts";
+import { sleepWhileRead } from "./reader.ts";
 import type { Stop } from "./stop.ts";
 
 /** A look with what it brought. */
@@ -67,9 +68,6 @@ export function levelOf(sample: Sample, watcher: Watcher, thresholds: Thresholds
   return raw === "unknown" ? worst([announced, raw]) : announced;
 }
 
-/** How often an output that gets no lines for a while is asked whether anybody still reads it. */
-const READER_CHECK_MS = 1000;
-
 class LinesView implements View {
   readonly #lines: WatchLines;
   readonly #world: World;
@@ -77,7 +75,6 @@ class LinesView implements View {
   readonly #watcher: Watcher;
   readonly #stop: Stop;
   #isBegun = false;
-  #isRead = true;
 
   constructor(lines: WatchLines, world: World, plan: WatchPlan, watcher: Watcher, stop: Stop) {
     this.#lines = lines;
@@ -111,24 +108,12 @@ class LinesView implements View {
     this.#write(this.#lines.end(summary));
   }
 
-  /** Notices a reader that has gone before the next line is due, as in `| head -1`. */
-  async sleep(ms: number, cut: AbortSignal): Promise<void> {
-    const world = this.#world;
-    if (world.stdout.isTerminal()) return await world.sleep(ms, cut);
-    const end = world.elapsedMs() + ms;
-    for (let left = ms; left > 0 && !cut.aborted; left = end - world.elapsedMs()) {
-      if (!world.stdout.hasReader()) return this.#leave();
-      await world.sleep(Math.min(left, READER_CHECK_MS), cut);
-    }
+  sleep(ms: number, cut: AbortSignal): Promise<void> {
+    return sleepWhileRead(this.#world, this.#stop, ms, cut);
   }
 
   #write(text: string): void {
-    if (text === "" || !this.#isRead) return;
-    if (!this.#world.stdout.write(text)) this.#leave();
-  }
-
-  #leave(): void {
-    this.#isRead = false;
-    this.#stop.now();
+    if (text === "" || this.#stop.isUnread) return;
+    if (!this.#world.stdout.write(text)) this.#stop.leave();
   }
 }

@@ -90,9 +90,11 @@ export function ndjsonLines(): WatchLines {
   const line = (value: unknown) => JSON.stringify(value) + "\n";
   return {
     begin: (plan) => line({ type: "watch", ...jsonHead(plan), interval_ms: plan.intervalMs }),
+    // Who is found is told of before the first reading of it.
     look: ({ look, events, levelOf }) =>
+      events.map((event) => line(jsonEvent(event))).join("") +
       rowsOf(look).map((row) => line({ type: "sample", ...jsonRow(row), level: levelOf(row.pid) }))
-        .join("") + events.map((event) => line(jsonEvent(event))).join(""),
+        .join(""),
     trouble: (atMs, message) => line({ type: "trouble", at: isoTime(atMs), message }),
     end: (summary) =>
       line({

@@ -1,6 +1,7 @@
 /** Runs commands with the shell, and ends them with all that they started when their time is up. */
 
 import type { Order, Outcome } from "../types.ts";
+import { sleep } from "./time.ts";
 
 const SHELL = "/bin/sh";
 /** What is kept of a command's output, to say why it failed. */
@@ -26,66 +27,73 @@ export async function execute(order: Order, cut: AbortSignal): Promise<Outcome> 
   } catch (error) {
     return { kind: "refused", reason: reasonOf(error) };
   }
-  const texts = [new Heard(child.stdout), new Heard(child.stderr)];
-  const isDone = child.status.then((): true => true);
-  const isInTime = await Promise.race([isDone, timeUp(order.timeoutMs, cut, isDone)]);
-  if (!isInTime) await endGroup(child, isDone);
+  const streams = [new Heard(child.stdout), new Heard(child.stderr)];
+  const isInTime = await happens(child.status, order.timeoutMs, cut);
+  if (!isInTime) await endGroup(child, Promise.all(streams.map((stream) => stream.isRead)));
   const { code } = await child.status;
-  const output = (await Promise.all(texts.map((text) => text.end()))).filter((t) => t).join("\n");
+  const texts = await Promise.all(streams.map((stream) => stream.end()));
+  const output = texts.filter((text) => text).join("\n");
   return isInTime ? { kind: "done", code, output } : { kind: "ended", output };
 }
 
-/** False when the time is up; never anything once the command is done. */
-async function timeUp(ms: number, cut: AbortSignal, isDone: Promise<true>): Promise<false> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  const wake = () => resolve();
-  cut.addEventListener("abort", wake);
-  if (cut.aborted) wake();
-  await Promise.race([promise, isDone]);
-  clearTimeout(timer);
-  cut.removeEventListener("abort", wake);
-  return false;
+/** Whether something happens within so many milliseconds, and before `cut` aborts. */
+async function happens(event: Promise<unknown>, ms: number, cut?: AbortSignal): Promise<boolean> {
+  const over = new AbortController();
+  const waiting = sleep(ms, cut ? AbortSignal.any([cut, over.signal]) : over.signal);
+  const isFirst = await Promise.race([event.then(() => true), waiting.then(() => false)]);
+  over.abort();
+  return isFirst;
 }
 
-/** Asks the command's whole group to end, and kills what is left of it. */
-async function endGroup(child: Deno.ChildProcess, isDone: Promise<true>): Promise<void> {
-  signalGroup("TERM", child.pid);
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, GRACE_MS);
-  await Promise.race([promise, isDone]);
-  clearTimeout(timer);
-  signalGroup("KILL", child.pid);
+/**
+ * Asks the command's whole group to end, and kills what is left of it. The shell mostly ends before
+ * what it has started: who still holds its output is given the same time.
+ */
+async function endGroup(child: Deno.ChildProcess, isSilent: Promise<unknown>): Promise<void> {
+  signalGroup("SIGTERM", child);
+  await happens(Promise.all([child.status, isSilent]), GRACE_MS);
+  signalGroup("SIGKILL", child);
 }
 
 /** By the shell: the runtime may signal a child, but only with every permission a group. */
-function signalGroup(signal: "TERM" | "KILL", pid: number): void {
-  const script = 'kill -s "$0" -- "-$1"';
-  new Deno.Command(SHELL, {
-    args: ["-c", script, signal, String(pid)],
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).outputSync();
+function signalGroup(signal: "SIGTERM" | "SIGKILL", child: Deno.ChildProcess): void {
+  const script = 'kill -s "${0#SIG}" -- "-$1"';
+  try {
+    new Deno.Command(SHELL, {
+      args: ["-c", script, signal, String(child.pid)],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).outputSync();
+  } catch {
+    signalAlone(signal, child);
+  }
+}
+
+/** When no other process can be started, as when memory is short: at least the shell is told. */
+function signalAlone(signal: "SIGTERM" | "SIGKILL", child: Deno.ChildProcess): void {
+  try {
+    child.kill(signal);
+  } catch {
+    // It has ended.
+  }
 }
 
 /** The start of a stream's text; the rest is read and forgotten, so that nobody waits to write it. */
 class Heard {
+  /** Done when nobody holds the other end any more. */
+  readonly isRead: Promise<void>;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #bytes: number[] = [];
-  readonly #isRead: Promise<void>;
 
   constructor(stream: ReadableStream<Uint8Array>) {
     this.#reader = stream.getReader();
-    this.#isRead = this.#read();
+    this.isRead = this.#read();
   }
 
   /** What was heard so far: whatever a command left running may hold its output open for ever. */
   async end(): Promise<string> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, LAST_WORDS_MS);
-    await Promise.race([this.#isRead, promise]);
-    clearTimeout(timer);
+    await happens(this.isRead, LAST_WORDS_MS);
     await this.#reader.cancel();
     return new TextDecoder().decode(new Uint8Array(this.#bytes)).trim();
   }

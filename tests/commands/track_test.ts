@@ -247,12 +247,13 @@ pure("CSV: a line each reading; a hostile name stays one cell, and no formula", 
   ]);
 });
 
-pure("lines that nobody reads end the tracking quietly", async () => {
+pure("an output that nobody reads ends the tracking quietly, before the next look", async () => {
   const script = { 1500: (c: { closeOutput(): void }) => c.closeOutput() };
-  for (const format of ["ndjson", "csv"]) {
+  for (const format of ["text", "json", "ndjson", "csv"]) {
     const probe = new FakeProbe([openCode(GIB)]);
-    const ran = await trackOn(probe, `--duration 9s --format ${format}`, { script });
-    assert.deepEqual([ran.code, ran.err, probe.asked.memory.length], [0, "", 3]);
+    const args = `--duration 9h --interval 1h --format ${format}`;
+    const ran = await trackOn(probe, args, { script });
+    assert.deepEqual([ran.code, ran.err, probe.asked.memory.length], [0, "", 1]);
   }
 });
 

@@ -71,14 +71,14 @@ pure("NDJSON: what is watched, samples and events, the end; all keys of an event
   const lines = await ndjson(probe, "--count 1");
   assert.deepEqual(lines.map((line) => line.event ?? line.type), [
     "watch",
-    "sample",
-    "sample",
     "found",
     "level",
     "level",
+    "sample",
+    "sample",
     "summary",
   ]);
-  assert.deepEqual(lines[4], {
+  assert.deepEqual(lines[2], {
     type: "event",
     event: "level",
     at: "2026-01-02T03:04:05.000Z",
@@ -97,7 +97,7 @@ pure("NDJSON: what is watched, samples and events, the end; all keys of an event
     limit_bytes: 2 * GIB,
   });
   assert.deepEqual(
-    lines.slice(1, 3).map((line) => [line.pid, line.level, line.footprint_bytes, line.missing]),
+    lines.slice(4, 6).map((line) => [line.pid, line.level, line.footprint_bytes, line.missing]),
     [[10, "warning", 3 * GIB, null], [11, "unknown", null, "denied"]],
   );
 });

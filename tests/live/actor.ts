@@ -9,6 +9,8 @@ export const NEEDS: Readonly<Record<string, boolean>> = { "a C compiler": hasPro
 /**
  * Its arguments are the test's choice and mean nothing to it; it obeys its environment, then lines on
  * its standard input, and ends with it. ACTOR_SPAWN is a list of children, each a path and its argv.
+ * ACTOR_GROW is a rate in bytes a second: what it has taken after a time is the rate times that time by
+ * the monotonic clock, whatever the scheduler does; a late turn is made up for.
  */
 const SOURCE = String.raw`
 #define _GNU_SOURCE
@@ -17,6 +19,8 @@ const SOURCE = String.raw`
 #include <string.h>
 #include <unistd.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <time.h>
 #include <sys/mman.h>
 #ifdef __linux__
 #include <sys/prctl.h>
@@ -60,6 +64,39 @@ static void touch(unsigned *at, size_t size) {
   }
 }
 
+static double seconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec + now.tv_nsec / 1e9;
+}
+
+/* Takes what is due by now, page by page: no huge ones, which come all at once. */
+static void grow(double rate) {
+  static const size_t most = (size_t)2 << 30, page = 16384;
+  static unsigned char *at;
+  static double begin;
+  static size_t taken;
+  if (!at) {
+    at = map(most, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON | MAP_NORESERVE, -1);
+#ifdef __linux__
+    madvise(at, most, MADV_NOHUGEPAGE);
+#endif
+    begin = seconds();
+  }
+  size_t due = (seconds() - begin) * rate;
+  if (due > most) due = most;
+  due -= due % page;
+  touch((unsigned *)(at + taken), due - taken);
+  taken = due;
+}
+
+/* Waits until there is something to read, or for its next turn to grow. */
+static int isAsked(double rate) {
+  struct pollfd input = {.fd = 0, .events = POLLIN};
+  if (rate > 0) grow(rate);
+  return poll(&input, 1, rate > 0 ? 5 : -1) > 0;
+}
+
 static void obey(char *line) {
   static void *last;
   static size_t size;
@@ -83,16 +120,22 @@ static void obey(char *line) {
 
 int main(void) {
   setvbuf(stdout, NULL, _IOLBF, 0);
+  /* What is in a buffer, poll does not know of. */
+  setvbuf(stdin, NULL, _IONBF, 0);
   char *reserve = getenv("ACTOR_RESERVE"), *name = getenv("ACTOR_NAME");
-  char *children = getenv("ACTOR_SPAWN");
+  char *children = getenv("ACTOR_SPAWN"), *growth = getenv("ACTOR_GROW");
+  double rate = growth ? atof(growth) : 0;
   if (getenv("ACTOR_LEAVE") && fork() != 0) return 0;
   if (reserve) map(strtoull(reserve, NULL, 10), PROT_NONE, MAP_PRIVATE | MAP_ANON, -1);
   if (name) become(name);
   unsetenv("ACTOR_SPAWN"), unsetenv("ACTOR_LEAVE"), unsetenv("ACTOR_RESERVE");
+  unsetenv("ACTOR_GROW");
   if (children) spawn(strdup(children));
   printf("ready %d\n", (int)getpid());
   char line[4096];
-  while (fgets(line, sizeof line, stdin)) {
+  for (;;) {
+    if (!isAsked(rate)) continue;
+    if (!fgets(line, sizeof line, stdin)) break;
     line[strcspn(line, "\n")] = 0;
     obey(line);
   }
@@ -133,6 +176,8 @@ export interface Acting extends Start {
   readonly spawn?: readonly Spawned[];
   /** Address space to reserve, in bytes. */
   readonly reserve?: number;
+  /** Bytes a second that it takes, on and on. */
+  readonly growth?: number;
   /** What it and its children rename themselves to. */
   readonly name?: string;
   /** The process that was started ends at once, and leaves its child to init. */
@@ -149,12 +194,13 @@ export interface Actor {
 
 /** Starts an actor and waits until it and the actors below it run. */
 export async function act(children: Children, path: string, acting: Acting = {}): Promise<Actor> {
-  const { spawn = [], reserve, name, leave, env, ...start } = acting;
+  const { spawn = [], reserve, growth, name, leave, env, ...start } = acting;
   const orders: Record<string, string> = { ...env };
   if (spawn.length > 0) {
     orders.ACTOR_SPAWN = spawn.map((s) => [s.path, ...s.argv].join("\x1f")).join("\x1e");
   }
   if (reserve !== undefined) orders.ACTOR_RESERVE = String(reserve);
+  if (growth !== undefined) orders.ACTOR_GROW = String(growth);
   if (name !== undefined) orders.ACTOR_NAME = name;
   if (leave) orders.ACTOR_LEAVE = "1";
   const child = children.start(path, { ...start, env: orders });

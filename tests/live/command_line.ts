@@ -43,6 +43,50 @@ export interface Row {
   readonly missing: string | null;
 }
 
+/** What these tests read of a line of NDJSON. What a kind of line has not is undefined. */
+export interface Line {
+  readonly type: string;
+  readonly at: string;
+  readonly event?: string;
+  readonly message?: string;
+  readonly instance?: string | null;
+  readonly pid?: number | null;
+  readonly started_at?: string | null;
+  readonly role?: string | null;
+  readonly cwd?: string | null;
+  readonly level?: string | null;
+  readonly previous_level?: string;
+  readonly limit_bytes?: number | null;
+  readonly footprint_bytes?: number | null;
+  readonly peak_bytes?: number | null;
+  readonly lifetime_ms?: number;
+  readonly slope_bytes_per_minute?: number | null;
+  readonly seconds_to_warning?: number | null;
+  readonly seconds_to_critical?: number | null;
+  readonly looks?: number;
+  readonly instances?: number;
+  readonly events?: number;
+  readonly ended?: string | null;
+  readonly stats?: TrackDocument["series"][number]["stats"];
+}
+
+/** What these tests read of `track --json`. */
+export interface TrackDocument {
+  readonly taken_at: string;
+  readonly ended_at: string;
+  readonly planned: number;
+  readonly looks: number;
+  readonly ended: string | null;
+  readonly series: readonly {
+    readonly pid: number;
+    readonly role: string;
+    readonly ended: string | null;
+    readonly unread: number;
+    readonly stats: Readonly<Record<string, number | null>> & { readonly count: number };
+    readonly readings: readonly { readonly at: string; readonly footprint_bytes: number | null }[];
+  }[];
+}
+
 /** The command of the task "ocmem", program first. */
 export function documented(): [string, ...string[]] {
   const [program, ...words] = denoJson.tasks.ocmem.command.split(" ");
@@ -71,6 +115,101 @@ export async function finished(program: string, args: readonly string[]): Promis
   const { code, stdout, stderr } = await command.output();
   const text = new TextDecoder();
   return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
+export interface Starting {
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The project's folder, if nothing else is said. */
+  readonly cwd?: string;
+}
+
+/** Starts the command line. */
+export function ocmemStarted(args: readonly string[], starting: Starting = {}): Running {
+  const [program, ...words] = documented();
+  const found = words.map((word) => word === "main.ts" ? `${ROOT}main.ts` : word);
+  return started(program, [...found, ...args], starting);
+}
+
+/** Starts any program. */
+export function started(
+  program: string,
+  args: readonly string[],
+  { env = {}, cwd = ROOT }: Starting = {},
+): Running {
+  const streams = { stdin: "null", stdout: "piped", stderr: "piped" } as const;
+  return new Running(new Deno.Command(program, { args: [...args], env, cwd, ...streams }).spawn());
+}
+
+/** A program that runs: awaited by its lines or its end, and killed if a test ends before. */
+export class Running implements AsyncDisposable {
+  readonly pid: number;
+  readonly #process: Deno.ChildProcess;
+  readonly #output: ReadableStreamDefaultReader<string>;
+  readonly #errors: Promise<string>;
+  #stdout = "";
+  /** Where the line begins that is read next. */
+  #next = 0;
+
+  constructor(process: Deno.ChildProcess) {
+    this.pid = process.pid;
+    this.#process = process;
+    this.#output = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    this.#errors = new Response(process.stderr).text();
+  }
+
+  /** The next line of its output that fits. Throws if the output ends before. */
+  async line(wanted: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      for (let end = this.#end(); end >= 0; end = this.#end()) {
+        const found = wanted.exec(this.#stdout.slice(this.#next, end));
+        this.#next = end + 1;
+        if (found) return found;
+      }
+      if (await this.#read()) continue;
+      throw new Error(`There is no line like ${wanted} in ${this.#stdout}${await this.#errors}`);
+    }
+  }
+
+  /** The next line of its NDJSON that fits. */
+  async record(wanted: RegExp): Promise<Line> {
+    return JSON.parse((await this.line(wanted)).input);
+  }
+
+  kill(signal: Deno.Signal): void {
+    this.#process.kill(signal);
+  }
+
+  /** How it ended, with all that it wrote. Waits for that. */
+  async outcome(): Promise<Outcome> {
+    while (await this.#read());
+    const { code } = await this.#process.status;
+    return { code, stdout: this.#stdout, stderr: await this.#errors };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#process.kill("SIGKILL");
+    } catch {
+      // It ended by itself.
+    }
+    await this.outcome();
+  }
+
+  #end(): number {
+    return this.#stdout.indexOf("\n", this.#next);
+  }
+
+  async #read(): Promise<boolean> {
+    const { value, done } = await this.#output.read();
+    this.#stdout += value ?? "";
+    return !done;
+  }
+}
+
+/** Lines of NDJSON. */
+export function linesOf(stdout: string): Line[] {
+  return stdout.trim().split("\n").map((line) => JSON.parse(line));
 }
 
 /** Every process in a document. */

@@ -87,6 +87,8 @@ export interface Server {
   /** The native program's path. */
   readonly path: string;
   readonly cwd: string;
+  /** Where it listens, without a slash at the end. */
+  readonly url: string;
 }
 
 /** Starts `opencode serve` with an empty home in `folder`, and waits until it listens. */
@@ -105,6 +107,6 @@ export async function serve(children: Children, folder: string): Promise<Server>
   };
   const args = ["serve", "--port", "0", "--hostname", "127.0.0.1"];
   const child = children.start(path, { args, cwd, env });
-  await child.line(/opencode server listening on/);
-  return { child, path, cwd };
+  const [, url] = await child.line(/opencode server listening on (http:\S+?)\/?$/);
+  return { child, path, cwd, url: url! };
 }
