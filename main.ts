@@ -3,7 +3,7 @@
 import denoJson from "./deno.json" with { type: "json" };
 import { run } from "./src/cli.ts";
 import { isRead, openProbe } from "./src/ffi/open.ts";
-import type { Size, World } from "./src/types.ts";
+import type { Size, World } from "./src/world.ts";
 import { outputOf } from "./src/world/output.ts";
 import { onStop, sleep } from "./src/world/time.ts";
 

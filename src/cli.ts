@@ -2,7 +2,7 @@
 
 import { type CommandName, COMMANDS, runCommand } from "./command_table.ts";
 import { exitCodeOf, isExpected, UsageError } from "./errors.ts";
-import type { World } from "./types.ts";
+import type { World } from "./world.ts";
 
 /** A command line, understood as far as which command it is for. */
 interface Route {

@@ -10,7 +10,7 @@ import type {
 } from "./commands/flags.ts";
 import { list } from "./commands/list.ts";
 import { checkFlags, listFlags, selftestFlags, trackFlags, watchFlags } from "./flag_table.ts";
-import type { World } from "./types.ts";
+import type { World } from "./world.ts";
 
 /** Flags of any command. */
 export type AnyFlags = CheckFlags | ScanFlags | TrackFlags | WatchFlags | SelfTestFlags;

@@ -3,7 +3,8 @@
 import { discover } from "./discover.ts";
 import { sample } from "./sample.ts";
 import type { Selection } from "./select.ts";
-import type { Instance, Probe, Sample, World } from "./types.ts";
+import type { Instance, Probe, Sample } from "./types.ts";
+import type { World } from "./world.ts";
 
 /** An instance with a sample of each of its members, in the same order. */
 export interface Looked {

@@ -12,8 +12,8 @@ import type {
   ProcessTable,
   Reading,
   SourceReading,
-  World,
 } from "./types.ts";
+import type { World } from "./world.ts";
 
 /**
  * A process younger than this may still be about to run another program (fork, then exec): what it is

@@ -1,6 +1,7 @@
 /** Takes readings: the only part of the pipeline that asks for memory. */
 
-import type { Probe, ProcessInfo, Sample, World } from "./types.ts";
+import type { Probe, ProcessInfo, Sample } from "./types.ts";
+import type { World } from "./world.ts";
 
 /** One reading of one process, or why there is none. */
 export function sample(

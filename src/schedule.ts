@@ -1,6 +1,6 @@
 /** When readings are due. */
 
-import type { World } from "./types.ts";
+import type { World } from "./world.ts";
 
 export interface Schedule {
   readonly intervalMs: number;

@@ -1,6 +1,5 @@
 /**
- * The nouns of ocmem, and the two interfaces to the outside: `Probe` (the machine's processes) and
- * `World` (clock, streams, environment). This module imports nothing.
+ * The nouns of ocmem, and the interface to a machine's processes, `Probe`. This module imports nothing.
  */
 
 /**
@@ -196,80 +195,4 @@ export type Because =
 export interface Verdict {
   readonly level: Level;
   readonly because: Because;
-}
-
-/** Text output that may turn out to be closed. */
-export interface Output {
-  /**
-   * Writes all of it. False if the reader has gone, as in `| head`: nobody is there to be told. Throws
-   * an OutputError if it can't be written for another reason.
-   */
-  write(text: string): boolean;
-  /** Whether somebody can still read what is written. Asks the system; costs microseconds. */
-  hasReader(): boolean;
-  isTerminal(): boolean;
-}
-
-/** Columns and lines of a terminal. */
-export interface Size {
-  readonly columns: number;
-  readonly rows: number;
-}
-
-/** What asks a command from outside to end. */
-export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
-
-/** A command for the shell, and what it is told. */
-export interface Order {
-  /** For `/bin/sh -c`. The user's own text, or ours: nothing that comes from a process. */
-  readonly script: string;
-  /** `$0`, `$1`, … of the script. */
-  readonly args: readonly string[];
-  /** Added to the environment. */
-  readonly env: Readonly<Record<string, string>>;
-  /** After so long it is ended, with all that it started. */
-  readonly timeoutMs: number;
-}
-
-/** How a command for the shell ended. `output` is the start of what it wrote, any text. */
-export type Outcome =
-  | { readonly kind: "done"; readonly code: number; readonly output: string }
-  | { readonly kind: "ended"; readonly output: string }
-  | { readonly kind: "refused"; readonly reason: string };
-
-/** What a terminal reports while it is used as a screen. */
-export interface ScreenListener {
-  /** A key that was pressed, as the terminal sends it. */
-  key(text: string): void;
-  /** The window has another size. */
-  resize(): void;
-}
-
-/** Everything a command touches besides its arguments. */
-export interface World {
-  readonly version: string;
-  /** The arguments that this process was started with. */
-  readonly args: readonly string[];
-  /** When this process started, in milliseconds since 1970, as its runtime tells it. */
-  readonly startedAtMs: number;
-  /** Opens the machine's processes. Throws an UnsupportedError or NativeError. */
-  openProbe(): Probe;
-  /** Milliseconds since 1970. */
-  nowMs(): number;
-  /** Milliseconds on a clock that never goes back, and that stands while the machine sleeps. */
-  elapsedMs(): number;
-  /** Waits so many milliseconds, or less if `cut` aborts before. */
-  sleep(ms: number, cut: AbortSignal): Promise<void>;
-  /** Has `heed` called at every signal that asks to end, until it is disposed. */
-  onStop(heed: (signal: StopSignal) => void): Disposable;
-  /** Runs a command with the shell. Ends it when `cut` aborts. Never throws. */
-  execute(order: Order, cut: AbortSignal): Promise<Outcome>;
-  /** Takes keys one by one and unechoed, until it is disposed. */
-  openScreen(listener: ScreenListener): Promise<Disposable>;
-  /** An environment variable, or undefined. */
-  env(name: "NO_COLOR" | "FORCE_COLOR" | "CLICOLOR_FORCE" | "TERM" | "HOME"): string | undefined;
-  /** Size of the terminal, or null if there is none. */
-  size(): Size | null;
-  readonly stdout: Output;
-  readonly stderr: Output;
 }

@@ -1,16 +1,16 @@
 /** A scripted World: its clock goes on only when somebody waits, and things happen at their times. */
 
 import { run } from "../src/cli.ts";
+import type { Probe } from "../src/types.ts";
 import type {
   Order,
   Outcome,
   Output,
-  Probe,
   ScreenListener,
   Size,
   StopSignal,
   World,
-} from "../src/types.ts";
+} from "../src/world.ts";
 import { FakeProbe, NOW_MS } from "./fake.ts";
 
 /** What a run of the command line printed and returned. */

@@ -45,6 +45,7 @@ const ROOM_OF: Readonly<Record<string, string>> = {
   "src/process_tree.ts": "discover",
   "src/remember.ts": "discover",
   "src/schedule.ts": "sample",
+  "src/world.ts": "types",
   "src/select.ts": "discover",
 };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Gap, Hurry, type Schedule, type Tick, ticks } from "../src/schedule.ts";
-import type { World } from "../src/types.ts";
+import type { World } from "../src/world.ts";
 import { NOW_MS } from "./fake.ts";
 import { FakeWorld } from "./fake_world.ts";
 import { pure } from "./support.ts";

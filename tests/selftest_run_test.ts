@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { NativeError, UnsupportedError, UsageError } from "../src/errors.ts";
 import { checkOfLevel } from "../src/selftest/findings.ts";
 import { DEFAULT_LIMITS, judgeKnown } from "../src/selftest/thresholds.ts";
-import type { StopSignal } from "../src/types.ts";
+import type { StopSignal } from "../src/world.ts";
 import { FakeProbe, MIB, NOW_MS, OWN_PID } from "./fake.ts";
 import type { Controls, FakeWorld } from "./fake_world.ts";
 import { documentOf, failedIn, openCode, own, runOn } from "./selftest_scene.ts";

@@ -1,6 +1,6 @@
 /** `ocmem check`: judges the footprint of OpenCode's processes, and says so with its exit code. */
 
-import type { World } from "../types.ts";
+import type { World } from "../world.ts";
 import { type CheckFlags, levelOfNone } from "./flags.ts";
 import { formatOf, survey, writeReport } from "./survey.ts";
 import { thresholdsOf } from "./thresholds.ts";

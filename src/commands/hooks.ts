@@ -6,7 +6,8 @@ import { visible } from "../report/harmless.ts";
 import { notificationOf } from "../report/notification.ts";
 import { writeDuration } from "../durations.ts";
 import { count } from "../report/words.ts";
-import type { Order, Os, Outcome, World } from "../types.ts";
+import type { Os } from "../types.ts";
+import type { Order, Outcome, World } from "../world.ts";
 import type { WatchFlags } from "./flags.ts";
 
 const DEFAULT_TIMEOUT_MS = 10_000;

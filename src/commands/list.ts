@@ -1,6 +1,6 @@
 /** `ocmem list`: shows OpenCode's processes without judging them. */
 
-import type { World } from "../types.ts";
+import type { World } from "../world.ts";
 import type { ScanFlags } from "./flags.ts";
 import { formatOf, survey, writeReport } from "./survey.ts";
 

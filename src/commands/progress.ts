@@ -4,7 +4,7 @@ import type { Look } from "../look.ts";
 import type { TrackPlan } from "../report/track.ts";
 import { formatBytes, formatDuration } from "../report/units.ts";
 import { count } from "../report/words.ts";
-import type { World } from "../types.ts";
+import type { World } from "../world.ts";
 
 /** ECMA-48: back to the start of the line, and erase it. */
 const CLEAR = "\r\x1b[2K";

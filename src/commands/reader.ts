@@ -1,6 +1,6 @@
 /** Waiting for the next line, as long as somebody reads. */
 
-import type { World } from "../types.ts";
+import type { World } from "../world.ts";
 import type { Stop } from "./stop.ts";
 
 /** How often an output that gets no lines for a while is asked whether anybody still reads it. */

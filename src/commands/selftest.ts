@@ -3,7 +3,7 @@
 import { buildSelfTestReport, SELFTEST_FORMATS } from "../report/selftest.ts";
 import { checksOf } from "../selftest/findings.ts";
 import { runSelfTest } from "../selftest/selftest.ts";
-import type { World } from "../types.ts";
+import type { World } from "../world.ts";
 import type { SelfTestFlags } from "./flags.ts";
 import { Stop } from "./stop.ts";
 import { plainStyle, styleOf } from "./style.ts";

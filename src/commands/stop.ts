@@ -1,6 +1,6 @@
 /** Being asked to end, for commands that take their time. */
 
-import type { StopSignal, World } from "../types.ts";
+import type { StopSignal, World } from "../world.ts";
 
 /** Exit codes of a command that was ended by a signal before its work was done: 128 + its number. */
 const EXIT_CODES: Readonly<Record<StopSignal, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };

@@ -2,7 +2,7 @@
 
 import { wantsColour } from "../report/colour.ts";
 import type { Style } from "../report/report.ts";
-import type { World } from "../types.ts";
+import type { World } from "../world.ts";
 import type { StyleFlags } from "./flags.ts";
 
 /** Columns where there is no terminal to ask. */

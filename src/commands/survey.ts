@@ -10,7 +10,8 @@ import {
   type Report,
 } from "../report/report.ts";
 import { look, type Looked } from "../look.ts";
-import type { Level, Thresholds, World } from "../types.ts";
+import type { Level, Thresholds } from "../types.ts";
+import type { World } from "../world.ts";
 import type { ScanFlags } from "./flags.ts";
 import { absentError, selectionOf } from "./selection.ts";
 import { plainStyle, styleOf } from "./style.ts";

@@ -14,7 +14,7 @@ import {
   type TrackPlan,
 } from "../report/track.ts";
 import { ticks } from "../schedule.ts";
-import type { World } from "../types.ts";
+import type { World } from "../world.ts";
 import type { TrackFlags } from "./flags.ts";
 import { Progress } from "./progress.ts";
 import { sleepWhileRead } from "./reader.ts";

@@ -13,7 +13,7 @@ import {
 } from "../report/report.ts";
 import { localTime, type News, renderScreen } from "../report/screen.ts";
 import { saySummary, type WatchPlan, type WatchSummary } from "../report/watch_lines.ts";
-import type { World } from "../types.ts";
+import type { World } from "../world.ts";
 import type { WatchFlags } from "./flags.ts";
 import { levelOf, type Shown, type View, type Wheel } from "./watch_view.ts";
 

@@ -13,7 +13,8 @@ import {
   type WatchSummary,
 } from "../report/watch_lines.ts";
 import type { Hurry, Tick } from "../schedule.ts";
-import type { Level, Sample, Thresholds, World } from "../types.ts";
+import type { Level, Sample, Thresholds } from "../types.ts";
+import type { World } from "../world.ts";
 import type { WatchFlags } from "./flags.ts";
 import { sleepWhileRead } from "./reader.ts";
 import type { Stop } from "./stop.ts";

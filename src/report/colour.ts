@@ -1,6 +1,7 @@
 /** Colours of a terminal. A level is never shown by colour alone. */
 
-import type { Level, World } from "../types.ts";
+import type { Level } from "../types.ts";
+import type { World } from "../world.ts";
 
 /** SGR parameters (ECMA-48). */
 const COLOURS: Readonly<Record<Level, string>> = {

@@ -1,6 +1,7 @@
 /** Notifications on the desktop: the texts are arguments, never part of a script. */
 
-import type { Order, Os } from "../types.ts";
+import type { Os } from "../types.ts";
+import type { Order } from "../world.ts";
 import type { EventRecord } from "./event.ts";
 
 /** `display notification` of macOS's Standard Additions; the texts arrive as `argv`. */

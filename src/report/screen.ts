@@ -1,7 +1,8 @@
 /** The live screen, as lines: pure, so that every screen can be written down in a test. */
 
 import { writeDuration } from "../durations.ts";
-import type { Level, Size } from "../types.ts";
+import type { Level } from "../types.ts";
+import type { Size } from "../world.ts";
 import { colourOf, paint } from "./colour.ts";
 import { type Past, processColumns } from "./process_table.ts";
 import type { Report, ReportProcess, Style } from "./report.ts";

@@ -2,7 +2,8 @@
 
 import { discover } from "../discover.ts";
 import { quantile } from "../stats.ts";
-import type { Probe, ProcessInfo, World } from "../types.ts";
+import type { Probe, ProcessInfo } from "../types.ts";
+import type { World } from "../world.ts";
 import type { CostFindings } from "./findings.ts";
 
 /** Enumerations that are timed: the middle one is spared the first's compiling, and a stray pause. */

@@ -1,7 +1,8 @@
 /** Checks of the platform: what the system tells of this very process, of which the truth is known. */
 
 import { isExpected } from "../errors.ts";
-import type { Probe, ProcessInfo, World } from "../types.ts";
+import type { Probe, ProcessInfo } from "../types.ts";
+import type { World } from "../world.ts";
 import type { Check, Host } from "./findings.ts";
 import { checkSources } from "./sources.ts";
 

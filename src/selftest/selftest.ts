@@ -1,7 +1,7 @@
 /** The self-test: asks the platform about this very process, then does all that the tool does, once. */
 
 import { look } from "../look.ts";
-import type { World } from "../types.ts";
+import type { World } from "../world.ts";
 import { measureCost } from "./cost.ts";
 import { describe, largestOf } from "./discovery.ts";
 import type { Findings } from "./findings.ts";

@@ -4,7 +4,8 @@ import { hasEnded } from "../classify.ts";
 import { sample } from "../sample.ts";
 import { type Schedule, ticks } from "../schedule.ts";
 import { summarize } from "../stats.ts";
-import type { Probe, World } from "../types.ts";
+import type { Probe } from "../types.ts";
+import type { World } from "../world.ts";
 import type { Subject } from "./discovery.ts";
 import type { Check, TrackedReading, TrackingFindings } from "./findings.ts";
 

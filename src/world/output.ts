@@ -1,7 +1,7 @@
 /** Standard output and standard error. */
 
 import { OutputError } from "../errors.ts";
-import type { Output } from "../types.ts";
+import type { Output } from "../world.ts";
 
 /**
  * Bytes written at a time: _POSIX_PIPE_BUF of limits.h, which a pipe takes whole or not at all. The

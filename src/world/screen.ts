@@ -1,6 +1,6 @@
 /** The terminal as a screen: keys one by one, and news of its size. */
 
-import type { ScreenListener } from "../types.ts";
+import type { ScreenListener } from "../world.ts";
 
 const ESC = "\x1b";
 /**

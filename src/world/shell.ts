@@ -1,6 +1,6 @@
 /** Runs commands with the shell, and ends them with all that they started when their time is up. */
 
-import type { Order, Outcome } from "../types.ts";
+import type { Order, Outcome } from "../world.ts";
 import { sleep } from "./time.ts";
 
 const SHELL = "/bin/sh";

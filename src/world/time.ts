@@ -1,6 +1,6 @@
 /** Waiting, and being asked to end. */
 
-import type { StopSignal } from "../types.ts";
+import type { StopSignal } from "../world.ts";
 
 /** Longest time that one timer can wait: it counts in 31 bits. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Order, Outcome } from "../../src/types.ts";
+import type { Order, Outcome } from "../../src/world.ts";
 import { FakeProbe, type FakeProcess, GIB } from "../fake.ts";
 import { type Controls, type Ran, runFake, type Scene } from "../fake_world.ts";
 import { pure } from "../support.ts";

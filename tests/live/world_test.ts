@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Order, Outcome } from "../../src/types.ts";
+import type { Order, Outcome } from "../../src/world.ts";
 import { execute } from "../../src/world/shell.ts";
 import { sleep } from "../../src/world/time.ts";
 import { hasProgram, live, ROOT, temporaryFolder } from "../support.ts";
