@@ -2,7 +2,7 @@
 
 import denoJson from "./deno.json" with { type: "json" };
 import { run } from "./src/cli.ts";
-import { isRead, openProbe } from "./src/ffi/open.ts";
+import { isIgnored, isRead, openProbe } from "./src/ffi/open.ts";
 import type { Size, World } from "./src/world.ts";
 import { outputOf } from "./src/world/output.ts";
 import { onStop, sleep } from "./src/world/time.ts";
@@ -28,7 +28,7 @@ const world: World = {
   nowMs: () => Date.now(),
   elapsedMs: () => performance.now(),
   sleep,
-  onStop,
+  onStop: (heed) => onStop(heed, isIgnored),
   execute: async (order, cut) => (await import("./src/world/shell.ts")).execute(order, cut),
   openScreen: async (listener) => (await import("./src/world/screen.ts")).openScreen(listener),
   env: (name) => Deno.env.get(name),

@@ -2,11 +2,13 @@
 
 import { UnsupportedError } from "../errors.ts";
 import type { Probe } from "../types.ts";
+import type { StopSignal } from "../world.ts";
 import { DARWIN_SYMBOLS, LIBSYSTEM_PATH } from "./darwin_abi.ts";
 import { DarwinProbe } from "./darwin.ts";
 import { LIBC_PATHS, LIBC_SYMBOLS } from "./linux_abi.ts";
 import { LinuxProbe } from "./linux.ts";
 import { hasReader, POLL_SYMBOLS, type PollCalls } from "./reader.ts";
+import { ignores, SIGACTION_SYMBOLS } from "./signals.ts";
 
 /** The Probe of this machine. Throws an UnsupportedError if its library can't be loaded. */
 export function openProbe(): Probe {
@@ -27,15 +29,31 @@ let poll: PollCalls | null | undefined;
 
 /** False if the file descriptor is a pipe or socket whose other end is closed. */
 export function isRead(fd: number): boolean {
-  if (poll === undefined) {
-    try {
-      poll = openFirst(libraryPaths(), POLL_SYMBOLS).symbols;
-    } catch {
-      // A command that only waits for its reader does without: the next write tells.
-      poll = null;
-    }
-  }
+  // A command that only waits for its reader does without: the next write tells.
+  if (poll === undefined) poll = tryOpen(POLL_SYMBOLS)?.symbols ?? null;
   return poll === null || hasReader(poll, fd);
+}
+
+/** Whether this process was started to ignore a signal. Not to be asked once somebody listens to it. */
+export function isIgnored(signal: StopSignal): boolean {
+  const library = tryOpen(SIGACTION_SYMBOLS);
+  if (library === null) return false;
+  try {
+    return ignores(library.symbols, signal);
+  } finally {
+    library.close();
+  }
+}
+
+/** Functions of the C library that a command can do without: null if they can't be loaded. */
+function tryOpen<S extends Deno.ForeignLibraryInterface>(
+  symbols: S,
+): Deno.DynamicLibrary<S> | null {
+  try {
+    return openFirst(libraryPaths(), symbols);
+  } catch {
+    return null;
+  }
 }
 
 /** A DarwinProbe on the first of `paths` that loads. */

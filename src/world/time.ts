@@ -21,9 +21,18 @@ export function sleep(ms: number, cut: AbortSignal): Promise<void> {
 
 const STOP_SIGNALS: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-/** Has `heed` called at every signal that asks to end, until it is disposed. */
-export function onStop(heed: (signal: StopSignal) => void): Disposable {
-  const listeners = STOP_SIGNALS.map((signal) => ({ signal, listener: () => heed(signal) }));
+/**
+ * Has `heed` called at every signal that asks to end, until it is disposed. A signal that this process
+ * was started to ignore stays ignored: with nohup, a hangup is no reason to end.
+ */
+export function onStop(
+  heed: (signal: StopSignal) => void,
+  isIgnored: (signal: StopSignal) => boolean,
+): Disposable {
+  const listeners = STOP_SIGNALS.map((signal) => {
+    // The runtime, once it listens to one signal, ends the process at others that nobody listens to.
+    return { signal, listener: isIgnored(signal) ? () => {} : () => heed(signal) };
+  });
   for (const { signal, listener } of listeners) Deno.addSignalListener(signal, listener);
   return {
     [Symbol.dispose]: () => {

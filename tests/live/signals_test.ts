@@ -104,7 +104,7 @@ for (const [signal, exitCode] of Object.entries(SIGNALS)) {
         return;
       }
       const lines = linesOf(stdout);
-      assert.deepEqual(lines.map((line) => line.type), ["watch", "sample", "event", "summary"]);
+      assert.deepEqual(lines.map((line) => line.type), ["watch", "event", "sample", "summary"]);
       const { looks, instances, events, peak_bytes } = lines[3]!;
       assert.deepEqual([looks, instances, events], [1, 1, 1]);
       assert.equal(peak_bytes, lines[1]!.footprint_bytes);
@@ -140,6 +140,28 @@ live("track ends quietly when the reader of its lines goes", BASH, async () => {
   assert.equal(reading!.split(",")[2], String(Deno.pid));
   const lines = await intoHead(2, ["track", ...OWN, ...LONG, "--format", "ndjson"]);
   assert.deepEqual(lines.map((line) => JSON.parse(line).type), ["track", "reading"]);
+});
+
+live("track notices a reader that has gone before the next reading, too", BASH, async () => {
+  const hours = ["--duration", "2h", "--interval", "1h"];
+  const [titles] = await intoHead(1, ["track", ...OWN, ...hours, "--format", "csv"]);
+  assert.match(titles!, /^at,instance,pid,/);
+});
+
+live("with nohup a hangup is no reason to end", BASH, async () => {
+  // What nohup does, without its files.
+  const words = [
+    "-c",
+    `trap "" HUP; exec ${shellText(["watch", ...OWN, "--interval", "10ms", "--json"])}`,
+  ];
+  await using watch = started("bash", words);
+  await watch.line(/"type":"sample"/);
+  watch.kill("SIGHUP");
+  for (let i = 0; i < 5; i++) await watch.line(/"type":"sample"/);
+  watch.kill("SIGTERM");
+  const { code, stdout, stderr } = await watch.outcome();
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.equal(linesOf(stdout).at(-1)!.type, "summary");
 });
 
 live("an output that is full: a sentence, and 74", {

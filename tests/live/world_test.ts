@@ -304,7 +304,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       const code = `
       import { onStop } from "SRC/world/time.ts";
       const stdin = Deno.stdin.readable.getReader();
-      const stop = onStop((signal) => console.log("asked by " + signal));
+      const stop = onStop((signal) => console.log("asked by " + signal), () => false);
       console.log("ready");
       await stdin.read();
       stop[Symbol.dispose]();
@@ -388,7 +388,7 @@ const stop = onStop(async (signal) => {
   // The signal may come before the terminal has gone.
   while (Deno.stdin.isTerminal()) await new Promise((resolve) => setTimeout(resolve, 1));
   end.resolve();
-});
+}, () => false);
 const screen = openScreen({
   key: (key) => {
     log("key " + JSON.stringify(key));
