@@ -99,7 +99,7 @@ export const COMMANDS = {
         "",
         "EXIT CODES",
         "  0 ended (by --count, q, SIGINT, SIGTERM or a closed pipe), 64 wrong arguments,",
-        "  69 processes can't be read, 70 bug, 74 output can't be written",
+        "  69 processes can't be read, or a named one is not there, 70 bug, 74 output can't be written",
       ].join("\n"),
     },
   },

@@ -33,6 +33,14 @@ export type AlertChange =
   | { readonly kind: "level"; readonly from: Level; readonly limitBytes: number | null }
   | { readonly kind: "reminder"; readonly sinceMs: number; readonly limitBytes: number | null };
 
+/** What is compared with the limits. */
+export interface Judged {
+  /** null: not read. */
+  readonly footprintBytes: number | null;
+  /** Whether parts of it are not read: it can be over a limit, but not surely within. */
+  readonly isPartial: boolean;
+}
+
 const OFF: Latch = { isOn: false, inARow: 0 };
 
 /** Before the first reading, all is well. */
@@ -47,24 +55,25 @@ export const CALM: AlertState = {
 
 /**
  * The state after a reading, taken at `elapsedMs` on a clock that never goes back. Without a reading
- * (null) what was over a limit stays so: nobody knows better.
+ * what was over a limit stays so: nobody knows better.
  */
 export function step(
   state: AlertState,
-  footprintBytes: number | null,
+  { footprintBytes, isPartial }: Judged,
   policy: AlertPolicy,
   elapsedMs: number,
 ): { readonly state: AlertState; readonly change: AlertChange | null } {
   const { thresholds: { warningBytes, criticalBytes }, forReadings, remindMs } = policy;
+  const isWhole = footprintBytes !== null && !isPartial;
+  const isOver = (limitBytes: number) => footprintBytes !== null && footprintBytes > limitBytes;
   const over = (latch: Latch, limitBytes: number) => {
-    if (footprintBytes === null) return latch;
-    const least = latch.isOn ? limitBytes * policy.clearShare : limitBytes;
-    return turn(latch, footprintBytes > least, forReadings);
+    const holds = isOver(latch.isOn ? limitBytes * policy.clearShare : limitBytes);
+    return holds || isWhole ? turn(latch, holds, forReadings) : latch;
   };
   const latches = {
     warning: over(state.warning, warningBytes),
     critical: over(state.critical, criticalBytes),
-    unknown: turn(state.unknown, footprintBytes === null, forReadings),
+    unknown: turn(state.unknown, !isWhole && !isOver(warningBytes), forReadings),
   };
   const level = levelOf(latches);
   if (level !== state.level) {
@@ -85,7 +94,7 @@ export function step(
 /** On after so many in a row, off at once. */
 function turn(latch: Latch, holds: boolean, forReadings: number): Latch {
   const inARow = holds ? latch.inARow + 1 : 0;
-  return { isOn: holds && (latch.isOn || inARow >= forReadings), inARow };
+  return { isOn: inARow >= forReadings, inARow };
 }
 
 /** The worst that is on: a known excess outranks what is not known. */

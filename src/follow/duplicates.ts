@@ -15,11 +15,14 @@ export function copiesIn({ instance, samples }: Looked): Copies[] {
   const { main, members } = instance;
   const groups = new Map<string, { -readonly [K in keyof Copies]: Copies[K] }>();
   let group: { -readonly [K in keyof Copies]: Copies[K] } | null = null;
-  for (const [i, { role, depth, commandLine }] of members.entries()) {
-    const isChild = role === "child" || role === "helper";
-    // In tree order: what follows deeper belongs to the one before.
-    if (depth <= main.depth + 1) group = null;
-    if (isChild && depth === main.depth + 1 && commandLine !== null && commandLine.length > 0) {
+  // In tree order: what follows deeper belongs to the one before.
+  for (let i = members.indexOf(main) + 1; i < members.length; i++) {
+    const { role, depth, commandLine } = members[i]!;
+    if (depth <= main.depth) break;
+    const isDirect = depth === main.depth + 1;
+    if (isDirect) group = null;
+    const isChild = isDirect && (role === "child" || role === "helper");
+    if (isChild && commandLine !== null && commandLine.length > 0) {
       const name = commandLine.join("\0");
       group = groups.get(name) ?? { command: commandLine, count: 0, footprintBytes: 0 };
       groups.set(name, group);
@@ -48,12 +51,12 @@ export class Told {
     const now = new Map<string, number>();
     const news: Copies[] = [];
     for (const one of copies) {
-      if (one.count < this.#least) continue;
       const name = one.command.join("\0");
-      const told = before?.get(name);
-      const isNew = told === undefined || one.count >= 2 * told;
+      const told = before?.get(name) ?? 0;
+      if (told === 0 && one.count < this.#least) continue;
+      const isNew = one.count >= Math.max(this.#least, 2 * told);
       if (isNew) news.push(one);
-      // Where most have ended, as many again are news again.
+      // Where half have ended, as many again are news again.
       now.set(name, isNew || one.count * 2 <= told ? one.count : told);
     }
     if (now.size > 0) this.#counts.set(instanceId, now);

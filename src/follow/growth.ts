@@ -1,6 +1,6 @@
 /** Whether a footprint grows like a leak: steadily, and enough to matter. */
 
-import { type Point, type Trend, trendOf } from "../stats.ts";
+import { type Point, thin, type Trend, trendOf } from "../stats.ts";
 
 const MIB = 1024 * 1024;
 /** Fewer readings say nothing about steadiness. */
@@ -11,6 +11,9 @@ const LEAST_GROWTH_SHARE = 0.05;
 /** Mann–Kendall's z above which growth is steady: by chance in 1 of 1,000 windows; and below which it is not. */
 const STEADY_Z = 3.09;
 const UNSTEADY_Z = 1.64;
+/** Each of so many parts of a window grows at this share of the whole's slope, or it jumped, or has stopped. */
+const PARTS = 4;
+const LEAST_SLOPE_SHARE = 0.5;
 /** Readings that a window keeps: more would cost more and say no more. */
 const MOST_READINGS = 60;
 
@@ -72,10 +75,19 @@ export function growthIn(window: Window, wasGrowing: boolean): Growth | null {
   const share = wasGrowing ? 0.5 : 1;
   const least = share * Math.max(LEAST_GROWTH_BYTES, last.value * LEAST_GROWTH_SHARE);
   const growthBytes = last.value - first.value;
-  // Nearly all windows end here, before anything is computed.
-  if (growthBytes < least) return null;
+  // Nearly all windows end here, before anything is computed. What grows may dip for a moment.
+  if (!wasGrowing && growthBytes < least) return null;
   const trend = trendOf(points);
   if (!trend || trend.z < (wasGrowing ? UNSTEADY_Z : STEADY_Z)) return null;
   const overMs = last.atMs - first.atMs;
-  return trend.slope * overMs < least ? null : { growthBytes, overMs, trend };
+  if (trend.slope * overMs < least) return null;
+  return wasGrowing || growsThroughout(points, trend) ? { growthBytes, overMs, trend } : null;
+}
+
+function growsThroughout(points: readonly Point[], { slope }: Trend): boolean {
+  const parts = thin(points, PARTS);
+  return parts.slice(1).every(({ atMs, value }, i) => {
+    const before = parts[i]!;
+    return value - before.value >= LEAST_SLOPE_SHARE * slope * (atMs - before.atMs);
+  });
 }

@@ -77,20 +77,26 @@ export class Pulse {
     this.#window.add({ atMs: elapsedMs, value: footprintBytes });
   }
 
-  /** What the last reading means for its level. `judgedBytes` is what is compared with the limits. */
-  judge(judgedBytes: number | null, elapsedMs: number): Happening | null {
-    const { state, change } = step(this.#alert, judgedBytes, this.#policy, elapsedMs);
+  /** What the last reading means for its level. `isPartial`: it is a lower bound. */
+  judge(elapsedMs: number, isPartial: boolean): Happening | null {
+    const { state, change } = step(
+      this.#alert,
+      { footprintBytes: this.lastBytes, isPartial },
+      this.#policy,
+      elapsedMs,
+    );
     this.#alert = state;
     return change;
   }
 
   /** Growth, if it has just begun to look like a leak. `isExplained`: what grows is told of elsewhere. */
   grow(isExplained: boolean): Happening | null {
-    if (this.#policy.growthMs === 0) return null;
-    const growth = growthIn(this.#window, this.#isGrowing);
-    const isNew = growth !== null && !this.#isGrowing;
-    this.#isGrowing = growth !== null;
-    if (!isNew || isExplained || this.lastBytes === null) return null;
+    if (this.#policy.growthMs === 0 || this.lastBytes === null) return null;
+    const wasGrowing = this.#isGrowing;
+    const growth = growthIn(this.#window, wasGrowing);
+    // What is explained now is told of when nothing explains it any more.
+    this.#isGrowing = growth !== null && (wasGrowing || !isExplained);
+    if (growth === null || wasGrowing || isExplained) return null;
     const { warningBytes, criticalBytes } = this.#policy.thresholds;
     return {
       kind: "growth",

@@ -3,7 +3,7 @@
 import { hasEnded } from "../classify.ts";
 import type { Look, Looked } from "../look.ts";
 import type { Tick } from "../schedule.ts";
-import type { Instance, Member, ProcessInfo } from "../types.ts";
+import type { Instance, Member, ProcessInfo, ProcessKey } from "../types.ts";
 import {
   type Ended,
   fateOf,
@@ -32,20 +32,22 @@ export class Tracker {
 
   /** Adds the readings of a look. `rowOf` tells who has a pid now. */
   take({ found }: Look, tick: Tick, rowOf: (pid: number) => ProcessInfo | undefined): void {
-    const seen = new Set<string>();
+    const seen = { processes: new Set<string>(), instances: new Set<string>() };
+    const ended = new Set<string>();
     for (const looked of found) {
       for (const [i, member] of looked.instance.members.entries()) {
-        if (this.#takeProcess(looked, i, member, tick)) seen.add(nameOf(member.info.key));
+        const isAlive = this.#takeProcess(looked, i, member, tick);
+        (isAlive ? seen.processes : ended).add(nameOf(member.info.key));
       }
-      if (this.#takeInstance(looked, tick)) seen.add(looked.instance.id);
+      if (this.#takeInstance(looked, tick)) seen.instances.add(looked.instance.id);
     }
+    // A row may be older than the reading that found its process gone.
+    const fate = (key: ProcessKey) => ended.has(nameOf(key)) ? "gone" : fateOf(key, rowOf(key.pid));
     for (const [name, series] of this.#processes) {
-      const { key } = series.member.info;
-      if (!seen.has(name)) series.ended ??= fateOf(key, rowOf(key.pid));
+      if (!seen.processes.has(name)) series.ended ??= fate(series.member.info.key);
     }
     for (const [id, series] of this.#instances) {
-      const { key } = series.instance.main.info;
-      if (!seen.has(id)) series.ended ??= fateOf(key, rowOf(key.pid));
+      if (!seen.instances.has(id)) series.ended ??= fate(series.instance.main.info.key);
     }
   }
 

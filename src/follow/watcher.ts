@@ -55,8 +55,11 @@ export class Watcher {
     this.#instances = new Map();
     const alive = found.filter((looked) => totalOf(looked) !== null);
     const readings = alive.map((looked) => this.#read(looked, before, tick));
+    const ended = new Set(
+      found.flatMap(({ samples }) => samples).filter(hasEnded).map(({ key }) => nameOf(key)),
+    );
     // Who is gone comes first: what begins may be its successor.
-    this.#letGo(before, isAlive, happened);
+    this.#letGo(before, (key) => !ended.has(nameOf(key)) && isAlive(key), happened);
     for (const one of readings) this.#judge(one, tick, happened);
     return happened.events;
   }
@@ -98,10 +101,16 @@ export class Watcher {
   #judge({ looked, isNew, whole, parts }: Reading, tick: Tick, happened: Happened): void {
     const { elapsedMs } = tick;
     if (isNew) happened.to(whole, { kind: "found", processes: parts.length });
-    if (this.#policy.thresholds.scope === "instance") {
-      happened.to(whole, whole.judge(this.#judgedTotal(whole, parts), elapsedMs));
+    const { scope, warningBytes } = this.#policy.thresholds;
+    if (scope === "instance") {
+      const isMissing = this.#misses(looked);
+      const isPartial = isMissing || parts.some((one) => one.lastBytes === null);
+      // What one look missed the next one reads or lets go of: it makes nothing unknown.
+      if (!isMissing || (whole.lastBytes ?? 0) > warningBytes) {
+        happened.to(whole, whole.judge(elapsedMs, isPartial));
+      }
     } else {
-      for (const one of parts) happened.to(one, one.judge(one.lastBytes, elapsedMs));
+      for (const one of parts) happened.to(one, one.judge(elapsedMs, false));
       whole.levelOfParts = worst(parts.map((one) => one.level));
     }
     for (const one of parts) happened.to(one, one.grow(false));
@@ -114,11 +123,10 @@ export class Watcher {
     }
   }
 
-  /** A total that lacks a reading is a lower bound: it can be over a limit, but not surely within. */
-  #judgedTotal(whole: Pulse, parts: readonly Pulse[]): number | null {
-    const { warningBytes } = this.#policy.thresholds;
-    const isWhole = parts.every((pulse) => pulse.lastBytes !== null);
-    return isWhole || (whole.lastBytes ?? 0) > warningBytes ? whole.lastBytes : null;
+  /** Whether this look missed a process of the instance that may come back. */
+  #misses({ instance: { id } }: Looked): boolean {
+    const pulses = [...this.#processes.values()];
+    return pulses.some(({ misses, subject }) => misses > 0 && subject.instanceId === id);
   }
 
   /** Lets go of what was not in this look: it is gone, or was missed. */
@@ -132,9 +140,10 @@ export class Watcher {
     }
     for (const [name, pulse] of before.processes) {
       if (this.#processes.has(name)) continue;
+      const { instanceId } = pulse.subject;
       if (mayComeBack(pulse, isAlive)) this.#processes.set(name, pulse);
-      // With its instance it is gone too, and that is told once.
-      else if (pulse.isAlerting && this.#instances.has(pulse.subject.instanceId)) {
+      // With its instance it is gone too, and that is told once: a main process ends its instance.
+      else if (pulse.isAlerting && name !== instanceId && this.#instances.has(instanceId)) {
         happened.gone(pulse);
       }
     }

@@ -47,7 +47,7 @@ function headline(report: TrackReport, { width }: Style): string[] {
   const processes = instances.reduce((sum, one) => sum + one.processes.length, 0);
   const text = `Tracked ${count(processes, "process", "processes")} in ` +
     `${count(instances.length, "instance", "instances")} for ` +
-    `${formatDuration(ended ? endedAtMs - startedAtMs : durationMs)}: ${
+    `${ended ? formatDuration(endedAtMs - startedAtMs) : writeDuration(durationMs)}: ${
       count(looks, "look", "looks")
     }` +
     `, one every ${writeDuration(intervalMs)}` + (ended ? `; ${ENDED[ended]}` : "");

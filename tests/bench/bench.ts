@@ -1,25 +1,34 @@
 /**
- * `deno task bench [--rounds N]`: speed and memory of ocmem against others. All run in turns on this
- * machine, so ratios can be trusted where milliseconds can't. Prints a Markdown table and the goals;
- * a missed goal is no failure: a bench is no test.
+ * `deno task bench [--rounds N] [--only race|soak]`: speed and memory of ocmem against others, and
+ * what `watch` costs as long as it runs. Contenders run in turns on this machine, so ratios can be
+ * trusted where milliseconds can't; the soak takes a few minutes, whatever the rounds. Prints a
+ * Markdown table and the goals; a missed goal is no failure: a bench is no test.
  */
 
 import { programPath, ROOT, temporaryFolder } from "../support.ts";
+import { type Plan, planOf, USAGE } from "./arguments.ts";
 import { type Contender, contenders, type Skipped } from "./contenders.ts";
-import { compile, Partner } from "./native.ts";
+import { countProcesses, withExtraProcesses } from "./load.ts";
+import { compile } from "./native.ts";
 import { raceCommands, raceScans } from "./race.ts";
 import { goals, type Measured, scanNotes, table } from "./report.ts";
+import { soakSection } from "./soak_report.ts";
+import { lookCost, runSoak, waitCost } from "./upkeep.ts";
 
-const DEFAULT_ROUNDS = 25;
 /** Turns of the scans in each round: they are short. */
 const TURNS_A_ROUND = 3;
 const EXTRA_PROCESSES = 1000;
+/** Looks of the soak, and with the screen, which take longer. */
+const LOOKS = 20_000;
+const SCREEN_LOOKS = 2000;
+/** Processes that the real command watches. */
+const WATCHED = 50;
 
 /** Returns the exit code. */
 async function main(): Promise<number> {
-  const rounds = roundsOf(Deno.args);
-  if (rounds === null) {
-    say("bench: expected deno task bench [--rounds N], N a whole number from 1 to 1000\n");
+  const plan = planOf(Deno.args);
+  if (plan === null) {
+    say(`bench: ${USAGE}\n`);
     return 64;
   }
   if (programPath("cc") === null) {
@@ -35,11 +44,20 @@ async function main(): Promise<number> {
   }
   say("bundling and compiling\n");
   bundle();
-  const all = contenders(folder.path);
+  const { os, arch } = Deno.build;
+  print(`Deno ${Deno.version.deno}, ${os} ${arch}, ${navigator.hardwareConcurrency} CPUs`);
+  if (plan.parts.includes("race")) print(await race(plan, folder.path));
+  if (plan.parts.includes("soak")) print(await soak(folder.path));
+  return 0;
+}
+
+/** ocmem against others, at two loads. */
+async function race({ rounds }: Plan, folder: string): Promise<string> {
+  const all = contenders(folder);
   const programs = {
-    measure: compile("measure", folder.path),
-    idle: compile("idle", folder.path),
-    scan: Deno.build.os === "linux" ? compile("scan", folder.path) : null,
+    measure: compile("measure", folder),
+    idle: compile("idle", folder),
+    scan: Deno.build.os === "linux" ? compile("scan", folder) : null,
   };
   const runnable = all.filter((one): one is Contender => "command" in one);
   const skipped = all.filter((one): one is Skipped => "skipped" in one);
@@ -50,26 +68,34 @@ async function main(): Promise<number> {
     const scans = programs.scan === null ? null : await raceScans(programs.scan, turns);
     return { load, runs, scans };
   };
-  const before = countProcesses();
-  const idle = await measureAt(`${before ?? "?"} processes`);
+  const idle = await measureAt(`${countProcesses() ?? "?"} processes`);
   const loaded = await withExtraProcesses(
     programs.idle,
-    (count) => measureAt(`${count} extra processes`),
+    EXTRA_PROCESSES,
+    ({ length }) => measureAt(`${length} extra processes`),
   );
-  const { os, arch } = Deno.build;
-  print(`Deno ${Deno.version.deno}, ${os} ${arch}, ${navigator.hardwareConcurrency} CPUs, `);
-  print(`${rounds} rounds; ratios are medians of the ratios within each round\n\n`);
-  print(`${table([idle, loaded], skipped)}\n${scanNotes([idle, loaded])}${goals(idle, loaded)}`);
-  return 0;
+  return `, ${rounds} rounds; ratios are medians of the ratios within each round\n\n` +
+    `${table([idle, loaded], skipped)}\n${scanNotes([idle, loaded])}${goals(idle, loaded)}`;
 }
 
-function roundsOf(args: readonly string[]): number | null {
-  const words = args.flatMap((arg) => arg.split("=")).filter((word) => word !== "--");
-  if (words.length === 0) return DEFAULT_ROUNDS;
-  const [flag, text, ...rest] = words;
-  const rounds = Number(text);
-  const fits = flag === "--rounds" && rest.length === 0 && Number.isInteger(rounds);
-  return fits && rounds >= 1 && rounds <= 1000 ? rounds : null;
+/** What watching costs as long as it runs. */
+async function soak(folder: string): Promise<string> {
+  const [runner, idle] = [compile("measure", folder), compile("idle", folder)];
+  say(`soaking: ${LOOKS} looks, and ${SCREEN_LOOKS} with the screen\n`);
+  const lines = await runSoak("ndjson", LOOKS);
+  const screen = await runSoak("screen", SCREEN_LOOKS);
+  const costs = [];
+  for (const extra of [WATCHED, EXTRA_PROCESSES]) {
+    say(`measuring the CPU time of watch with ${extra} extra processes\n`);
+    const cost = await withExtraProcesses(
+      idle,
+      extra,
+      (pids) => lookCost(runner, pids.slice(0, WATCHED)),
+    );
+    costs.push({ load: `watching ${WATCHED} of ${extra} extra processes`, cost });
+  }
+  say("measuring the CPU time of waiting\n");
+  return `\n\n${soakSection({ lines, screen, costs, waitMs: await waitCost(runner) })}`;
 }
 
 function bundle(): void {
@@ -78,22 +104,6 @@ function bundle(): void {
     cwd: ROOT,
   }).outputSync();
   if (!success) throw new Error(`Cannot bundle: ${new TextDecoder().decode(stderr)}`);
-}
-
-/** Calls `body` while that many more processes are there that do nothing. They end with it, always. */
-async function withExtraProcesses<T>(
-  program: string,
-  body: (count: number) => Promise<T>,
-): Promise<T> {
-  await using holder = new Partner(program, [String(EXTRA_PROCESSES)]);
-  return await body(Number(await holder.line()));
-}
-
-/** How many processes there are, or null without ps. */
-function countProcesses(): number | null {
-  if (programPath("ps") === null) return null;
-  const { stdout } = new Deno.Command("ps", { args: ["ax", "-o", "pid"] }).outputSync();
-  return new TextDecoder().decode(stdout).trim().split("\n").length - 2;
 }
 
 function say(text: string): void {

@@ -29,13 +29,11 @@ if (processes.length < 2) throw new Error("ps-list sees no processes");
 
 /** Everything to compare, made ready in `folder`. */
 export function contenders(folder: string): (Contender | Skipped)[] {
-  const deno = Deno.execPath();
   const empty = `${folder}/empty.js`;
   Deno.writeTextFileSync(empty, "");
-  // The bundle needs nothing of the project: it is run as it would be anywhere else.
-  const ocmem = [deno, "run", "--no-config", ...documentedFlags(), `${ROOT}dist/ocmem.js`];
+  const ocmem = ocmemCommand();
   return [
-    tried({ name: EMPTY, command: [deno, "run", "--no-config", empty] }),
+    tried({ name: EMPTY, command: [Deno.execPath(), "run", "--no-config", empty] }),
     tried({ name: CHECK_JSON, command: [...ocmem, "check", "--json"] }),
     tried({ name: "ocmem check", command: [...ocmem, "check"] }),
     tried({ name: PS, command: PS.split(" ") }),
@@ -43,8 +41,13 @@ export function contenders(folder: string): (Contender | Skipped)[] {
   ];
 }
 
-/** The permission flags of the `ocmem` task: what is measured is what users are told to run. */
-function documentedFlags(): string[] {
+/** What starts ocmem. The bundle needs nothing of the project: it is run as it would be anywhere else. */
+export function ocmemCommand(): string[] {
+  return [Deno.execPath(), "run", "--no-config", ...documentedFlags(), `${ROOT}dist/ocmem.js`];
+}
+
+/** The flags of the `ocmem` task: what is measured is what users are told to run. */
+export function documentedFlags(): string[] {
   const words = denoJson.tasks.ocmem.command.split(" ");
   const flags = words.slice(2, -1);
   if (words[1] === "run" && flags.every((word) => word.startsWith("-"))) return flags;

@@ -1,6 +1,6 @@
 /*
- * Holds N processes that do nothing: `idle N`. Prints how many it could start, and ends with all of
- * them when its standard input ends.
+ * Holds N processes that do nothing: `idle N`. Prints the pids of those that it could start on one
+ * line, and ends with all of them when its standard input ends.
  *
  * That is how no process is ever left over: its input is a pipe held by the bench, the input of the
  * N is a pipe held by this process, and the kernel closes both however their holders end.
@@ -32,9 +32,10 @@ int main(int argc, char **argv) {
       wait_for_end(ends[0]);
       _exit(0);
     }
+    printf(started > 0 ? " %d" : "%d", (int)pid);
   }
   close(ends[0]);
-  printf("%d\n", started);
+  printf("\n");
   fflush(stdout);
   wait_for_end(0);
   close(ends[1]);

@@ -19,6 +19,8 @@ export interface Run {
   /** Peak of the resident size of the command, or of its largest child. */
   readonly peakBytes: number;
   readonly exitCode: number;
+  /** CPU time of the command and its children, user and system. */
+  readonly cpuMs: number;
 }
 
 /** Runs a command once, its output thrown away. `runner` is the compiled measure.c. */
@@ -26,8 +28,8 @@ export async function measure(runner: string, command: readonly string[]): Promi
   const { success, stdout, stderr } = await new Deno.Command(runner, { args: [...command] })
     .output();
   if (!success) throw new Error(`Cannot run ${command[0]}: ${new TextDecoder().decode(stderr)}`);
-  const [nanoseconds, peakBytes, exitCode] = numbers(new TextDecoder().decode(stdout));
-  return { ms: nanoseconds! / 1e6, peakBytes: peakBytes!, exitCode: exitCode! };
+  const [took, peakBytes, exitCode, cpu] = numbers(new TextDecoder().decode(stdout));
+  return { ms: took! / 1e6, peakBytes: peakBytes!, exitCode: exitCode!, cpuMs: cpu! / 1e3 };
 }
 
 /** The numbers on a line. */

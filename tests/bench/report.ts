@@ -72,10 +72,10 @@ export function scanNotes(loads: readonly Measured[]): string {
   ).join("");
 }
 
-function goal(what: string, limit: number, measured: number | null): string {
+export function goal(what: string, limit: number, measured: number | null, digits = 2): string {
   if (measured === null) return `goal: ${what} ≤ ${limit}: not measured here\n`;
   const verdict = measured <= limit ? "met" : "MISSED";
-  return `goal: ${what} ≤ ${limit}: measured ${measured.toFixed(2)}  ${verdict}\n`;
+  return `goal: ${what} ≤ ${limit}: measured ${measured.toFixed(digits)}  ${verdict}\n`;
 }
 
 function times({ runs }: Measured, name: string): number[] {
