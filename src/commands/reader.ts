@@ -3,8 +3,11 @@
 import type { World } from "../world.ts";
 import type { Stop } from "./stop.ts";
 
-/** How often an output that gets no lines for a while is asked whether anybody still reads it. */
-const CHECK_MS = 1000;
+/**
+ * How long until an output that gets no lines is asked whether anybody still reads it, first and at
+ * most: each time twice as long as before, as waking up costs more than looking.
+ */
+const CHECK_MS = { first: 1000, most: 10_000 } as const;
 
 /**
  * Waits, and ends the command when the reader of standard output has gone, as in `| head -1`: the next
@@ -18,8 +21,10 @@ export async function sleepWhileRead(
 ): Promise<void> {
   if (world.stdout.isTerminal()) return await world.sleep(ms, cut);
   const end = world.elapsedMs() + ms;
+  let checkMs: number = CHECK_MS.first;
   for (let left = ms; left > 0 && !cut.aborted; left = end - world.elapsedMs()) {
     if (!world.stdout.hasReader()) return stop.leave();
-    await world.sleep(Math.min(left, CHECK_MS), cut);
+    await world.sleep(Math.min(left, checkMs), cut);
+    checkMs = Math.min(checkMs * 2, CHECK_MS.most);
   }
 }

@@ -69,8 +69,8 @@ async function follow(job: Job): Promise<WatchSummary> {
   const { flags, world, held, plan, stop, hurry, view } = job;
   const schedule = { intervalMs: plan.intervalMs, count: flags.count ?? null, skipsMissed: true };
   const beginMs = world.elapsedMs();
-  const instances = new Set<string>();
-  let [looks, events, peakBytes]: [number, number, number | null] = [0, 0, null];
+  let [looks, instances, events] = [0, 0, 0];
+  let peakBytes: number | null = null;
   const clock = {
     nowMs: () => world.nowMs(),
     elapsedMs: () => world.elapsedMs(),
@@ -82,7 +82,7 @@ async function follow(job: Job): Promise<WatchSummary> {
     looks++;
     const happened = tell(job, seen, tick);
     events += happened.length;
-    for (const { instance } of seen.found) instances.add(instance.id);
+    instances += happened.filter((event) => event.kind === "found").length;
     peakBytes = Math.max(peakBytes ?? 0, totalBytes(seen)) || null;
     view.show({ tick, look: seen, events: happened });
     if (stop.cut.aborted || held.isOver(seen)) break;
@@ -92,7 +92,7 @@ async function follow(job: Job): Promise<WatchSummary> {
     endedAtMs: world.nowMs(),
     durationMs,
     looks,
-    instances: instances.size,
+    instances,
     events,
     peakBytes,
   };
