@@ -7,7 +7,7 @@ import { type Look, look } from "../look.ts";
 import { RememberingProbe } from "../remember.ts";
 import { type EventRecord, eventRecord, type Wording } from "../report/event.ts";
 import type { WatchPlan, WatchSummary } from "../report/watch_lines.ts";
-import { Hurry, type Tick, ticks } from "../schedule.ts";
+import { type Gap, Hurry, type Tick, ticks } from "../schedule.ts";
 import type { ProcessKey, Thresholds } from "../types.ts";
 import type { World } from "../world.ts";
 import type { WatchFlags } from "./flags.ts";
@@ -76,11 +76,14 @@ async function follow(job: Job): Promise<WatchSummary> {
     elapsedMs: () => world.elapsedMs(),
     sleep: (ms: number, cut: AbortSignal) => view.sleep(ms, cut),
   };
+  let gap: Gap | null = null;
   for await (const tick of ticks(schedule, clock, stop.cut, hurry)) {
+    gap ??= tick.gap;
     const seen = lookAgain(job, looks === 0);
     if (seen === null) continue;
     looks++;
-    const happened = tell(job, seen, tick);
+    const happened = tell(job, seen, { ...tick, gap });
+    gap = null;
     events += happened.length;
     instances += happened.filter((event) => event.kind === "found").length;
     peakBytes = Math.max(peakBytes ?? 0, totalBytes(seen)) || null;

@@ -41,6 +41,9 @@ export interface Judged {
   readonly isPartial: boolean;
 }
 
+const MOST_SLACK_MS = 1000;
+const SLACK_SHARE = 0.1;
+
 const OFF: Latch = { isOn: false, inARow: 0 };
 
 /** Before the first reading, all is well. */
@@ -82,13 +85,19 @@ export function step(
     return { state: next, change: { kind: "level", from: state.level, limitBytes: limit } };
   }
   const isBad = level === "warning" || level === "critical";
-  if (isBad && remindMs > 0 && elapsedMs - state.remindedAtMs >= remindMs) {
+  const isDue = elapsedMs - state.remindedAtMs >= remindMs - slackMs(remindMs);
+  if (isBad && remindMs > 0 && isDue) {
     const next = { ...latches, level, sinceMs: state.sinceMs, remindedAtMs: elapsedMs };
     const limitBytes = level === "critical" ? criticalBytes : warningBytes;
     const sinceMs = elapsedMs - state.sinceMs;
     return { state: next, change: { kind: "reminder", sinceMs, limitBytes } };
   }
   return { state: { ...state, ...latches }, change: null };
+}
+
+/** How much sooner than planned counts as in time: readings come some milliseconds late, or less late. */
+function slackMs(remindMs: number): number {
+  return Math.min(MOST_SLACK_MS, remindMs * SLACK_SHARE);
 }
 
 /** On after so many in a row, off at once. */

@@ -44,6 +44,14 @@ export class Pulse {
     return worst([this.#alert.level, this.levelOfParts]);
   }
 
+  /**
+   * Whether nothing is known of it but that its first reading failed. Programs that run as another user
+   * for a moment, such as sudo, are seen like that once: it is no news yet.
+   */
+  get isUnread(): boolean {
+    return this.#history.length === 1 && this.lastBytes === null;
+  }
+
   get isGrowing(): boolean {
     return this.#isGrowing;
   }

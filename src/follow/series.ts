@@ -88,18 +88,24 @@ export interface SeriesStatistics {
   readonly msToCritical: number | null;
 }
 
-/** The statistics of a series, or null if nothing could be read. */
-export function statisticsOf(readings: Readings, limits: Thresholds): SeriesStatistics | null {
+/** The statistics of a series, or null if nothing could be read. What has ended has nothing ahead. */
+export function statisticsOf(
+  readings: Readings,
+  limits: Thresholds,
+  ended: Ended | null = null,
+): SeriesStatistics | null {
   const known = [...readings.known()];
   const values = summarize(known.map((entry) => entry.footprintBytes));
   if (values === null) return null;
   const trend = trendOf(known.map((e) => ({ atMs: e.elapsedMs, value: e.footprintBytes })));
+  const isOver = ended === "gone" || ended === "reused";
+  const until = (limit: number) => isOver ? null : msUntil(limit, values.last, trend);
   return {
     values,
     growthBytes: values.last - values.first,
     trend,
-    msToWarning: msUntil(limits.warningBytes, values.last, trend),
-    msToCritical: msUntil(limits.criticalBytes, values.last, trend),
+    msToWarning: until(limits.warningBytes),
+    msToCritical: until(limits.criticalBytes),
   };
 }
 

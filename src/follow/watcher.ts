@@ -110,7 +110,8 @@ export class Watcher {
         happened.to(whole, whole.judge(elapsedMs, isPartial));
       }
     } else {
-      for (const one of parts) happened.to(one, one.judge(elapsedMs, false));
+      const known = parts.filter((one) => !one.isUnread);
+      for (const one of known) happened.to(one, one.judge(elapsedMs, false));
       whole.levelOfParts = worst(parts.map((one) => one.level));
     }
     for (const one of parts) happened.to(one, one.grow(false));

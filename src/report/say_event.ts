@@ -52,7 +52,7 @@ function what(
       return `: ${bytes} in ${count(detail.processes, "process", "processes")}`;
     case "gone": {
       const peak = detail.peakBytes === null ? "" : `, peak ${formatBytes(detail.peakBytes)}`;
-      return ` has ended after ${formatDuration(detail.lifetimeMs)}${peak}`;
+      return ` is gone after ${formatDuration(detail.lifetimeMs)}${peak}`;
     }
     case "level":
       return `: ${sayLevel(detail.from, level, footprintBytes, detail.limitBytes)}`;

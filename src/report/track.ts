@@ -88,7 +88,7 @@ function seriesReport(
   thresholds: Thresholds,
 ): SeriesReport {
   const { key: { pid }, startedAtMs } = info;
-  const statistics = statisticsOf(readings, thresholds);
+  const statistics = statisticsOf(readings, thresholds, ended);
   return { instanceId, pid, startedAtMs, role, readings, statistics, ended };
 }
 

@@ -60,7 +60,7 @@ pure("a log has a line for the start, each event and the end", async () => {
     "2026-01-02T03:07:05Z level      process 10 (tui) in ~/web: footprint 1 GiB is normal again, was " +
     "critical (limit 4 GiB)",
     // It started a minute before the first look, and has been gone since the fifth.
-    "2026-01-02T03:08:05Z gone       instance 10 (tui) in ~/web has ended after 4m 59s, peak 5 GiB",
+    "2026-01-02T03:08:05Z gone       instance 10 (tui) in ~/web is gone after 4m 59s, peak 5 GiB",
     "2026-01-02T03:09:05Z watched    5m, 6 looks: 1 instance, 5 events, peak 5 GiB",
     "",
   ]);
@@ -72,7 +72,6 @@ pure("NDJSON: what is watched, samples and events, the end; all keys of an event
   assert.deepEqual(lines.map((line) => line.event ?? line.type), [
     "watch",
     "found",
-    "level",
     "level",
     "sample",
     "sample",
@@ -97,7 +96,7 @@ pure("NDJSON: what is watched, samples and events, the end; all keys of an event
     limit_bytes: 2 * GIB,
   });
   assert.deepEqual(
-    lines.slice(4, 6).map((line) => [line.pid, line.level, line.footprint_bytes, line.missing]),
+    lines.slice(3, 5).map((line) => [line.pid, line.level, line.footprint_bytes, line.missing]),
     [[10, "warning", 3 * GIB, null], [11, "unknown", null, "denied"]],
   );
 });
@@ -117,6 +116,22 @@ pure("a reminder every 10 minutes while it stays bad, and none after", async () 
   assert.equal((await events(probe2, "--count 60 --remind 0s")).length, 1);
   const often = await events(new FakeProbe([openCode(5 * GIB)]), "--count 7 --remind 2m");
   assert.equal(often.length, 4);
+});
+
+pure("a look that comes a little late postpones no reminder", async () => {
+  const probe = new FakeProbe([openCode(GIB)]);
+  const script = {
+    [MINUTE - 1]: (c: Controls) => {
+      probe.set([openCode(5 * GIB)]);
+      c.stall(300);
+    },
+  };
+  const all = await events(probe, "--count 13", { script });
+  // Told 299 ms after a minute; the tenth look after it is in time.
+  assert.deepEqual(all.map((e) => [e.event, Date.parse(String(e.at)) - NOW_MS]), [
+    ["level", MINUTE + 299],
+    ["reminder", 11 * MINUTE],
+  ]);
 });
 
 pure("--for waits for readings in a row, --clear for enough less", async () => {
@@ -240,6 +255,19 @@ pure("with no OpenCode it waits for one; named processes must be there, and end 
   const ran = await watchOn(named, "--pid 10", { script: end });
   assert.equal(ran.code, 0);
   assert.match(ran.out, /gone .*\n.*watched {4}1m, 2 looks/);
+});
+
+pure("a gap before a look that fails is told of at the next one", async () => {
+  const probe = new FakeProbe([openCode(GIB)]);
+  const table = probe.processTable.bind(probe);
+  let looks = 0;
+  probe.processTable = () => {
+    if (++looks === 2) throw new NativeError("Cannot list processes: errno 12");
+    return table();
+  };
+  const script = { [1000]: (c: Controls) => c.sleepMachine(3_600_000) };
+  const { out } = await watchOn(probe, "--count 3", { script });
+  assert.match(out, /trouble .*\n.* gap .*no readings for 1h:/);
 });
 
 pure("a look that fails is told of, and tried again; the first one must not", async () => {

@@ -52,7 +52,7 @@ const SENTENCES: readonly [string, Subject, Happening, Partial<Standing>][] = [
     { footprintBytes: null },
   ],
   [
-    "process 11 (child: node) of instance 10 in ~/web has ended after 1h 30m, peak 5 GiB",
+    "process 11 (child: node) of instance 10 in ~/web is gone after 1h 30m, peak 5 GiB",
     CHILD,
     { kind: "gone", peakBytes: 5 * GIB, lifetimeMs: 90 * MINUTE },
     {},
