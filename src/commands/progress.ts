@@ -9,34 +9,35 @@ import type { World } from "../world.ts";
 /** ECMA-48: back to the start of the line, and erase it. */
 const CLEAR = "\r\x1b[2K";
 
-export class Progress implements Disposable {
-  readonly #world: World;
-  readonly #plan: TrackPlan;
+/** A line that is written over, and gone at the end. */
+export class StatusLine implements Disposable {
+  readonly #stderr: World["stderr"];
   readonly #isShown: boolean;
 
   /** `streams`: standard output shows lines meanwhile, which on a terminal would be in the way. */
-  constructor(world: World, plan: TrackPlan, streams: boolean) {
-    this.#world = world;
-    this.#plan = plan;
+  constructor(world: World, streams = false) {
+    this.#stderr = world.stderr;
     this.#isShown = world.stderr.isTerminal() && world.env("TERM") !== "dumb" &&
       !(streams && world.stdout.isTerminal());
   }
 
-  show(looks: number, { found }: Look): void {
-    if (!this.#isShown) return;
-    const samples = found.flatMap((one) => one.samples);
-    const bytes = samples.reduce(
-      (sum, sample) => sum + ("reading" in sample ? sample.reading.footprintBytes : 0),
-      0,
-    );
-    const leftMs = (this.#plan.count - looks) * this.#plan.intervalMs;
-    this.#world.stderr.write(
-      `${CLEAR}${looks} of ${this.#plan.count} looks: ${formatBytes(bytes)} in ` +
-        `${count(samples.length, "process", "processes")}, ${formatDuration(leftMs)} left`,
-    );
+  show(text: string): void {
+    if (this.#isShown) this.#stderr.write(CLEAR + text);
   }
 
   [Symbol.dispose](): void {
-    if (this.#isShown) this.#world.stderr.write(CLEAR);
+    if (this.#isShown) this.#stderr.write(CLEAR);
   }
+}
+
+/** How far a tracking is after so many looks: `3 of 10 looks: 824 MiB in 6 processes, 7s left`. */
+export function sayProgress(plan: TrackPlan, looks: number, { found }: Look): string {
+  const samples = found.flatMap((one) => one.samples);
+  const bytes = samples.reduce(
+    (sum, sample) => sum + ("reading" in sample ? sample.reading.footprintBytes : 0),
+    0,
+  );
+  const leftMs = (plan.count - looks) * plan.intervalMs;
+  return `${looks} of ${plan.count} looks: ${formatBytes(bytes)} in ` +
+    `${count(samples.length, "process", "processes")}, ${formatDuration(leftMs)} left`;
 }

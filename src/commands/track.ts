@@ -16,7 +16,7 @@ import {
 import { ticks } from "../schedule.ts";
 import type { World } from "../world.ts";
 import type { TrackFlags } from "./flags.ts";
-import { Progress } from "./progress.ts";
+import { sayProgress, StatusLine } from "./progress.ts";
 import { sleepWhileRead } from "./reader.ts";
 import { Held, requireSome } from "./held.ts";
 import { selectionOf } from "./selection.ts";
@@ -73,7 +73,7 @@ interface Job {
 async function follow(job: Job): Promise<number> {
   const { world, probe, held, plan, format, stop, tracker } = job;
   const { intervalMs, count } = plan;
-  using progress = new Progress(world, plan, format.streams);
+  using status = new StatusLine(world, format.streams);
   let looks = 0;
   const clock = {
     nowMs: () => world.nowMs(),
@@ -88,7 +88,7 @@ async function follow(job: Job): Promise<number> {
     const text = (looks === 0 ? format.begin(plan) : "") + format.look(rowsOf(seen));
     looks++;
     if (text !== "" && !world.stdout.write(text)) stop.leave();
-    progress.show(looks, seen);
+    status.show(sayProgress(plan, looks, seen));
     if (stop.isUnread || held.isOver(seen)) break;
   }
   return looks;
