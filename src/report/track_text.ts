@@ -110,7 +110,7 @@ function table(report: TrackReport, style: Style): string[] {
   ];
 }
 
-/** An instance of several processes has a row of its own, with their total. */
+/** An instance of several processes has a row of its own, with their total and where it runs. */
 function rowsOfInstance(instance: InstanceReport, style: Style): TableRow[] {
   const { processes } = instance;
   const directory = shortDirectory(instance.directory, style.home);
@@ -120,8 +120,11 @@ function rowsOfInstance(instance: InstanceReport, style: Style): TableRow[] {
     label: labels[i]!,
     what: commandOf(process, style.width),
   }));
-  if (processes.length === 1) return rows;
-  return [{ series: instance, label: `total of ${processes.length}`, what: directory }, ...rows];
+  if (processes.length > 1) {
+    return [{ series: instance, label: `total of ${processes.length}`, what: directory }, ...rows];
+  }
+  const place = instance.directory === null ? "" : `${directory}: `;
+  return rows.map((row) => ({ ...row, what: place + row.what }));
 }
 
 function details(

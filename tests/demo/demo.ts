@@ -9,6 +9,8 @@ const HERE = `${import.meta.dirname}/`;
 const ROOT = `${HERE}../../`;
 /** What the stand-in holds at each step, besides what the runtime itself takes. */
 const STEPS_MIB = [0, 300, 600];
+/** What it grows by, ten times a second, while it is tracked. */
+const GROWTH_MIB = 5;
 const LIMITS = ["--warning", "250MiB", "--critical", "500MiB"];
 
 const encoder = new TextEncoder();
@@ -41,6 +43,20 @@ function disguise(folder: string): string {
   return program;
 }
 
+/** Does something while the stand-in grows a little at every turn. */
+async function growing(
+  orders: WritableStreamDefaultWriter<Uint8Array>,
+  body: () => Promise<void>,
+): Promise<void> {
+  let mebibytes = STEPS_MIB.at(-1)!;
+  const turns = setInterval(() => {
+    mebibytes += GROWTH_MIB;
+    void orders.write(encoder.encode(`${mebibytes}\n`));
+  }, 100);
+  await body();
+  clearInterval(turns);
+}
+
 async function demo(folder: string): Promise<void> {
   const standIn = new Deno.Command(disguise(folder), {
     args: ["--quiet", "-A", `${HERE}stand_in.ts`, `${HERE}helper.js`],
@@ -57,6 +73,10 @@ async function demo(folder: string): Promise<void> {
       await ocmem("check", ...LIMITS);
     }
     await ocmem("list");
+    await growing(
+      orders,
+      () => ocmem("track", "--duration", "2s", "--interval", "100ms", ...LIMITS),
+    );
   } finally {
     await orders.close();
     await lines.cancel();
