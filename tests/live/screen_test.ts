@@ -2,31 +2,23 @@
 
 import assert from "node:assert/strict";
 import truncatedWidth from "fast-string-truncated-width";
+import type { Size } from "../../src/world.ts";
 import { hasProgram, live, ROOT, temporaryFolder } from "../support.ts";
 import { act, type Actor, castAs, NEEDS as ACTORS } from "./actor.ts";
-import { documented, finished } from "./command_line.ts";
+import { documented } from "./command_line.ts";
 import { Children, until } from "./processes.ts";
+import { Terminal } from "./terminal.ts";
 
 const NEEDS: Readonly<Record<string, boolean>> = { ...ACTORS, tmux: hasProgram("tmux") };
 const KEYS = "q quit  r look now";
 
 /** A terminal in which a shell runs the command line, and then waits. Its folder holds what it notes. */
-class Terminal implements AsyncDisposable {
-  readonly #folder = temporaryFolder();
-  readonly #columns: number;
-  readonly #rows: number;
-
-  constructor(columns: number, rows: number) {
-    this.#columns = columns;
-    this.#rows = rows;
-  }
-
+class Screen extends Terminal {
   /** Runs the command line with these words, without a quote in them, over what is there already. */
-  async run(words: readonly string[]): Promise<void> {
+  async run(words: readonly string[], size: Size): Promise<void> {
     const command = [...documented(), ...words].map((word) => `'${word}'`).join(" ");
-    const notes = `${this.#folder.path}/notes`;
-    Deno.writeTextFileSync(
-      `${notes}.sh`,
+    const notes = `${this.path}/notes`;
+    await this.open(
       `
       cd '${ROOT}'
       echo 'what was there before'
@@ -37,22 +29,14 @@ class Terminal implements AsyncDisposable {
       echo over >'${notes}.over'
       exec cat
       `,
+      size,
     );
-    const size = ["-x", `${this.#columns}`, "-y", `${this.#rows}`];
-    await this.tmux("new-session", "-d", ...size, "/bin/sh", `${notes}.sh`);
-  }
-
-  async tmux(...args: readonly string[]): Promise<string> {
-    const server = ["-u", "-f", "/dev/null", "-S", `${this.#folder.path}/tmux`];
-    const { code, stdout, stderr } = await finished("tmux", [...server, ...args]);
-    assert.equal(code, 0, stderr);
-    return stdout;
   }
 
   /** What the shell has noted under a name, or "" as long as it has not. */
   note(name: string): string {
     try {
-      return Deno.readTextFileSync(`${this.#folder.path}/notes.${name}`).trim();
+      return Deno.readTextFileSync(`${this.path}/notes.${name}`).trim();
     } catch {
       return "";
     }
@@ -85,17 +69,12 @@ class Terminal implements AsyncDisposable {
     const [cursor, other] = flags.trim().split(" ").map((flag) => flag === "1");
     return { cursor: cursor!, other: other! };
   }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.tmux("kill-server");
-    this.#folder[Symbol.dispose]();
-  }
 }
 
 /** Watches actors with long names, in a terminal of 80 by 24. */
 async function withScreen(
   spawned: number,
-  body: (terminal: Terminal, actor: Actor) => Promise<void>,
+  body: (terminal: Screen, actor: Actor) => Promise<void>,
 ): Promise<void> {
   using folder = temporaryFolder();
   await using children = new Children();
@@ -104,9 +83,10 @@ async function withScreen(
   const argv = [path, ..."argument ".repeat(30).trim().split(" ")];
   const spawn = Array<{ path: string; argv: string[] }>(spawned).fill({ path, argv });
   const actor = await act(children, path, { args: argv.slice(1), cwd: place, spawn });
-  await using terminal = new Terminal(80, 24);
+  await using terminal = new Screen();
   // Anchored: what carries the pattern to the program does not match it.
-  await terminal.run(["watch", "--interval", "1h", "--match", `^${folder.path}/`]);
+  const words = ["watch", "--interval", "1h", "--match", `^${folder.path}/`];
+  await terminal.run(words, { columns: 80, rows: 24 });
   await body(terminal, actor);
 }
 
@@ -170,7 +150,7 @@ live("the screen looks at once when it is asked", NEEDS, async () => {
   });
 });
 
-const ENDS: Readonly<Record<string, (terminal: Terminal) => Promise<unknown>>> = {
+const ENDS: Readonly<Record<string, (terminal: Screen) => Promise<unknown>>> = {
   "q": (terminal) => terminal.tmux("send-keys", "q"),
   "Ctrl-C": (terminal) => terminal.tmux("send-keys", "C-c"),
   "SIGTERM": async (terminal) => await Deno.kill(Number(terminal.note("pid")), "SIGTERM"),

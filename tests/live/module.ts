@@ -1,0 +1,17 @@
+/** Modules of the project, run by a Deno of their own. */
+
+import { ROOT, temporaryFolder } from "../support.ts";
+import { finished, type Outcome } from "./command_line.ts";
+
+/** Runs a module, in which `SRC` is where the sources are, with these grants and no others. */
+export async function module(code: string, ...grants: readonly string[]): Promise<Outcome> {
+  using folder = temporaryFolder();
+  return await finished(Deno.execPath(), runArgs(folder.path, code, ...grants));
+}
+
+/** Arguments for Deno to run a module from a folder. */
+export function runArgs(folder: string, code: string, ...grants: readonly string[]): string[] {
+  const file = `${folder}/module.ts`;
+  Deno.writeTextFileSync(file, code.replaceAll("SRC", `${ROOT}src`));
+  return ["run", "--quiet", "--no-prompt", "--no-config", ...grants, file];
+}
