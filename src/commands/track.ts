@@ -47,7 +47,6 @@ export async function track(flags: TrackFlags, world: World): Promise<number> {
   using stop = new Stop(world);
   const tracker = new Tracker();
   const looks = await follow({ world, probe, held, plan, format, stop, tracker });
-  if (stop.isUnread) return 0;
   if (stop.signal) tracker.end("interrupted");
   const ended = stop.signal ? "interrupted" : looks < plan.count ? "gone" : null;
   const report = buildTrackReport(

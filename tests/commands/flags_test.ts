@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { FakeProbe, GIB } from "../fake.ts";
+import { runFake } from "../fake_world.ts";
 import { pure } from "../support.ts";
 import { openCode, runOn } from "./running.ts";
 
@@ -52,3 +53,9 @@ for (const [command, cases] of Object.entries(BAD)) {
     });
   }
 }
+
+pure("bad: watch --exec with nothing but space", async () => {
+  const ran = await runFake(["watch", "--exec", " \t"], { probe: new FakeProbe([]) });
+  assert.deepEqual([ran.code, ran.out], [64, ""]);
+  assert.match(ran.err, /--exec: the command is empty/);
+});

@@ -114,12 +114,20 @@ pure("text: who grows, and every statistic of each process, at 80 columns", asyn
   await t.assertSnapshot(out);
 });
 
+pure("text says what could not be read", async () => {
+  const { out } = await trackOn(new FakeProbe([openCode("denied")]), "--duration 3s");
+  assert.match(out, /\n +0 readings, 3 unread\n/);
+});
+
 pure("progress shows on a terminal, and is gone at the end", async () => {
   const probe = new FakeProbe([openCode(GIB)]);
   const { err } = await trackOn(probe, "--duration 2s", { terminal: true });
   assert.match(err, /1 of 2 looks: 1 GiB in 1 process, 1s left/);
   assert.ok(err.endsWith("\r\x1b[2K"));
   assert.equal((await trackOn(probe, "--duration 2s")).err, "");
+  // Lines of readings on the same terminal would be in its way.
+  const lines = await trackOn(probe, "--duration 2s --format csv", { terminal: true });
+  assert.equal(lines.err, "");
   const dumb = { terminal: true, env: { TERM: "dumb" } };
   assert.equal((await trackOn(probe, "--duration 2s", dumb)).err, "");
 });

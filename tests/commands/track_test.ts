@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeProbe, type FakeProcess, GIB, MIB, NOW_MS, OWN_PID } from "../fake.ts";
+import type { Controls } from "../fake_world.ts";
 import { pure } from "../support.ts";
 import { openCode, trackOn } from "./running.ts";
 
@@ -99,6 +100,17 @@ for (const [signal, expected] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 
     assert.equal(probe.disposed, true);
   });
 }
+
+pure("of several signals the first one counts", async () => {
+  const script = {
+    2500: (c: Controls) => {
+      c.signal("SIGINT");
+      c.signal("SIGTERM");
+    },
+  };
+  const { code } = await trackOn(new FakeProbe([openCode(GIB)]), "--json", { script });
+  assert.equal(code, 130);
+});
 
 pure("a reading that fails is null with its reason, never 0", async () => {
   const probe = new FakeProbe([openCode("denied")]);

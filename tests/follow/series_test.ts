@@ -88,6 +88,17 @@ pure("projections: 0 over the limit, null where growth is not sure", () => {
   assert.deepEqual(ahead([70, 60, 50, 40, 30, 20, 10]), [null, null]);
 });
 
+pure("what has ended has nothing ahead; what goes on, or was cut short, has", () => {
+  const rising = everySecond([10, 20, 30, 40, 50, 60]);
+  for (const ended of ["gone", "reused"] as const) {
+    const { msToWarning, msToCritical, growthBytes } = statisticsOf(rising, LIMITS, ended)!;
+    assert.deepEqual([msToWarning, msToCritical, growthBytes], [null, null, 50]);
+  }
+  for (const ended of [null, "interrupted", "left"] as const) {
+    assert.ok(statisticsOf(rising, LIMITS, ended)!.msToCritical! > 0);
+  }
+});
+
 pure("what became of a process is told by the row that has its pid now", () => {
   const process = seen(5, 1);
   const { key } = rowOf(process);

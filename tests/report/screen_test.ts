@@ -149,6 +149,14 @@ pure("what there is no room for is counted, and the latest news stay", () => {
   assert.match(lines[at + 3]!, /^03:04:05 level/);
 });
 
+pure("of many news the latest stay, the newest last", () => {
+  const news = Array.from({ length: 50 }, (_, i) => ({ ...NEWS[0]!, message: `number ${i}` }));
+  const lines = renderScreen(scene(MACHINE, news), { columns: 80, rows: 24 }, STYLE);
+  const shown = lines.flatMap((line) => /number (\d+)$/.exec(line)?.[1] ?? []).map(Number);
+  // Of 24 lines 4 are frame and 3 the table.
+  assert.deepEqual(shown, Array.from({ length: 17 }, (_, i) => 33 + i));
+});
+
 pure("colours show the level, and nothing but", () => {
   const lines = renderScreen(scene(), { columns: 120, rows: 24 }, { ...STYLE, colour: true });
   assertFits(lines, 120, 24);
