@@ -114,6 +114,16 @@ pure("text: who grows, and every statistic of each process, at 80 columns", asyn
   await t.assertSnapshot(out);
 });
 
+pure("the largest instance comes first, its processes in tree order", async () => {
+  const small = openCode(MIB, { pid: 10 });
+  const large = openCode(GIB, { pid: 20 });
+  const child = { pid: 21, ppid: 20, memory: 5 * GIB };
+  const { out } = await trackOn(new FakeProbe([small, large, child]), "--duration 1s --json");
+  const { series, instances } = JSON.parse(out);
+  assert.deepEqual(series.map((one: { pid: number }) => one.pid), [20, 21, 10]);
+  assert.deepEqual(instances.map((one: { pid: number }) => one.pid), [20, 10]);
+});
+
 pure("text says what could not be read", async () => {
   const { out } = await trackOn(new FakeProbe([openCode("denied")]), "--duration 3s");
   assert.match(out, /\n +0 readings, 3 unread\n/);

@@ -29,6 +29,14 @@ pure("a log has a line for the start, each event and the end", async () => {
   ]);
 });
 
+pure("in colour, a log paints the level that an event leads to, and nothing else", async () => {
+  const probe = new FakeProbe([openCode(5 * GIB)]);
+  const plain = await watchOn(probe, "--count 1 --color never");
+  const { out } = await watchOn(probe, "--count 1 --color always");
+  assert.ok(out.includes(" \x1b[1;31mlevel     \x1b[0m process 10"));
+  assert.equal(out.replace("\x1b[1;31m", "").replace("\x1b[0m", ""), plain.out);
+});
+
 pure("NDJSON: what is watched, samples and events, the end; all keys of an event", async () => {
   const probe = new FakeProbe([openCode(3 * GIB), { pid: 11, ppid: 10, memory: "denied" }]);
   const lines = await ndjson(probe, "--count 1");
