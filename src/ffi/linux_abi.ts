@@ -134,6 +134,8 @@ export function parseStatus(text: string): Reading | Missing {
   const anonymous = kibibytes(text, "RssAnon");
   const shared = kibibytes(text, "RssShmem");
   const resident = kibibytes(text, "VmRSS");
+  // A thread of the kernel has no memory of its own; newer kernels say that it is one.
+  if (valueOf(text, "Kthread") === "1") return "unsupported";
   // While the kernel frees the memory of a process that ends, all of these lines are missing.
   if (anonymous === null && shared === null && resident === null) return "gone";
   if (anonymous === null || shared === null || resident === null) return "unsupported";

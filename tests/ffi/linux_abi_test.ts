@@ -345,3 +345,9 @@ pure("a name that imitates other lines changes nothing", () => {
     assert.deepEqual(parseStatus(statusText(FIGURES, name)), READING, name);
   }
 });
+
+pure("status: a thread of the kernel has no footprint, and has not ended", () => {
+  const thread = "Name:\tkthreadd\nState:\tS (sleeping)\nPid:\t2\nPPid:\t0\nKthread:\t1\n";
+  assert.equal(parseStatus(thread), "unsupported");
+  assert.equal(parseStatus(thread.replace("Kthread:\t1", "Kthread:\t0")), "gone");
+});
