@@ -36,3 +36,11 @@ export function look(
   }));
   return { found, ...rest };
 }
+
+/** The footprints of all that was read in a look. */
+export function totalBytes({ found }: Look): number {
+  return found.flatMap((one) => one.samples).reduce(
+    (sum, sample) => sum + ("reading" in sample ? sample.reading.footprintBytes : 0),
+    0,
+  );
+}

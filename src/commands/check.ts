@@ -2,12 +2,13 @@
 
 import type { World } from "../world.ts";
 import { type CheckFlags, levelOfNone } from "./flags.ts";
-import { formatOf, survey, writeReport } from "./survey.ts";
+import { formatOf } from "./format.ts";
+import { survey, writeReport } from "./survey.ts";
 import { thresholdsOf } from "./thresholds.ts";
 
 /** Runs the command and returns its exit code: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. */
 export async function check(flags: CheckFlags, world: World): Promise<number> {
-  formatOf(flags);
+  formatOf(flags, "json", "text");
   const report = await survey(world, flags, {
     thresholds: (memoryBytes) => thresholdsOf(flags, memoryBytes),
     levelOfNone: levelOfNone(flags.none),

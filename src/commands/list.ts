@@ -2,11 +2,12 @@
 
 import type { World } from "../world.ts";
 import type { ScanFlags } from "./flags.ts";
-import { formatOf, survey, writeReport } from "./survey.ts";
+import { formatOf } from "./format.ts";
+import { survey, writeReport } from "./survey.ts";
 
 /** Runs the command and returns its exit code, 0. */
 export async function list(flags: ScanFlags, world: World): Promise<number> {
-  formatOf(flags);
+  formatOf(flags, "json", "text");
   await writeReport(world, flags, await survey(world, flags, null));
   return 0;
 }

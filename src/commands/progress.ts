@@ -1,6 +1,6 @@
 /** How far a long command is, on standard error if that is a terminal. */
 
-import type { Look } from "../look.ts";
+import { type Look, totalBytes } from "../look.ts";
 import type { TrackPlan } from "../report/track.ts";
 import { formatBytes, formatDuration } from "../report/units.ts";
 import { count } from "../report/words.ts";
@@ -31,13 +31,9 @@ export class StatusLine implements Disposable {
 }
 
 /** How far a tracking is after so many looks: `3 of 10 looks: 824 MiB in 6 processes, 7s left`. */
-export function sayProgress(plan: TrackPlan, looks: number, { found }: Look): string {
-  const samples = found.flatMap((one) => one.samples);
-  const bytes = samples.reduce(
-    (sum, sample) => sum + ("reading" in sample ? sample.reading.footprintBytes : 0),
-    0,
-  );
+export function sayProgress(plan: TrackPlan, looks: number, seen: Look): string {
+  const processes = seen.found.reduce((sum, one) => sum + one.samples.length, 0);
   const leftMs = (plan.count - looks) * plan.intervalMs;
-  return `${looks} of ${plan.count} looks: ${formatBytes(bytes)} in ` +
-    `${count(samples.length, "process", "processes")}, ${formatDuration(leftMs)} left`;
+  return `${looks} of ${plan.count} looks: ${formatBytes(totalBytes(seen))} in ` +
+    `${count(processes, "process", "processes")}, ${formatDuration(leftMs)} left`;
 }

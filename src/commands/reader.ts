@@ -28,3 +28,11 @@ export async function sleepWhileRead(
     checkMs = Math.min(checkMs * 2, CHECK_MS.most);
   }
 }
+
+/** The World's clocks with another way to wait. */
+export function clockWith(
+  world: World,
+  sleep: World["sleep"],
+): Pick<World, "nowMs" | "elapsedMs" | "sleep"> {
+  return { nowMs: () => world.nowMs(), elapsedMs: () => world.elapsedMs(), sleep };
+}

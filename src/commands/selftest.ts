@@ -6,16 +6,16 @@ import { checksOf, type Findings } from "../selftest/findings.ts";
 import { runSelfTest } from "../selftest/selftest.ts";
 import type { World } from "../world.ts";
 import type { SelfTestFlags } from "./flags.ts";
+import { formatOf } from "./format.ts";
 import { StatusLine } from "./progress.ts";
 import { Stop } from "./stop.ts";
 import { plainStyle, styleOf } from "./style.ts";
-import { formatOf } from "./survey.ts";
 
 const DEFAULT_DURATION_MS = 10_000;
 
 /** Runs the command and returns its exit code: 0 passed, 1 failed, or 128 + the number of a signal. */
 export async function selftest(flags: SelfTestFlags, world: World): Promise<number> {
-  const name = formatOf(flags);
+  const name = formatOf(flags, "json", "text");
   using stop = new Stop(world);
   const findings = await findingsOf(world, flags.duration ?? DEFAULT_DURATION_MS, stop);
   const passed = checksOf(findings).every((check) => check.passed);

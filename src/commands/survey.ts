@@ -1,18 +1,12 @@
 /** What `check` and `list` share: discover, sample, judge, report, write. */
 
 import { hasEnded, judgeInstance, judgeProcess, worst } from "../classify.ts";
-import { UsageError } from "../errors.ts";
-import {
-  buildReport,
-  type FormatName,
-  FORMATS,
-  type JudgedInstance,
-  type Report,
-} from "../report/report.ts";
+import { buildReport, FORMATS, type JudgedInstance, type Report } from "../report/report.ts";
 import { look, type Looked } from "../look.ts";
 import type { Level, Thresholds } from "../types.ts";
 import type { World } from "../world.ts";
 import type { ScanFlags } from "./flags.ts";
+import { formatOf } from "./format.ts";
 import { absentError, selectionOf } from "./selection.ts";
 import { plainStyle, styleOf } from "./style.ts";
 
@@ -93,15 +87,8 @@ function levelOf(found: readonly JudgedInstance[], policy: Policy): Level {
 
 /** Writes the Report in the format that the flags ask for. */
 export async function writeReport(world: World, flags: ScanFlags, report: Report): Promise<void> {
-  const format = await FORMATS[formatOf(flags)]();
-  const style = formatOf(flags) === "text" ? styleOf(world, flags) : plainStyle;
+  const name = formatOf(flags, "json", "text");
+  const format = await FORMATS[name]();
+  const style = name === "text" ? styleOf(world, flags) : plainStyle;
   world.stdout.write(format(report, style));
-}
-
-/** `--json` is short for `--format json`. */
-export function formatOf(flags: Pick<ScanFlags, "format" | "json">): FormatName {
-  if (flags.json && flags.format === "text") {
-    throw new UsageError("Cannot use --json with --format text: --json is short for --format json");
-  }
-  return flags.json ? "json" : flags.format ?? "text";
 }

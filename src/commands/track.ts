@@ -10,14 +10,14 @@ import {
   rowsOf,
   TRACK_FORMATS,
   type TrackFormat,
-  type TrackFormatName,
   type TrackPlan,
 } from "../report/track.ts";
 import { ticks } from "../schedule.ts";
 import type { World } from "../world.ts";
 import type { TrackFlags } from "./flags.ts";
 import { sayProgress, StatusLine } from "./progress.ts";
-import { sleepWhileRead } from "./reader.ts";
+import { clockWith, sleepWhileRead } from "./reader.ts";
+import { formatOf } from "./format.ts";
 import { Held, requireSome } from "./held.ts";
 import { selectionOf } from "./selection.ts";
 import { Stop } from "./stop.ts";
@@ -31,7 +31,7 @@ const MOST_READINGS = 1_000_000;
 
 /** Runs the command and returns its exit code: 0, or 128 + the number of the signal that cut it short. */
 export async function track(flags: TrackFlags, world: World): Promise<number> {
-  const name = formatOf(flags);
+  const name = formatOf(flags, "json", "text");
   const format = await TRACK_FORMATS[name]();
   const schedule = scheduleOf(flags);
   const held = new Held(await selectionOf(flags));
@@ -74,11 +74,7 @@ async function follow(job: Job): Promise<number> {
   const { intervalMs, count } = plan;
   using status = new StatusLine(world, format.streams);
   let looks = 0;
-  const clock = {
-    nowMs: () => world.nowMs(),
-    elapsedMs: () => world.elapsedMs(),
-    sleep: (ms: number, cut: AbortSignal) => sleepWhileRead(world, stop, ms, cut),
-  };
+  const clock = clockWith(world, (ms, cut) => sleepWhileRead(world, stop, ms, cut));
   for await (const tick of ticks({ intervalMs, count, skipsMissed: false }, clock, stop.cut)) {
     const all = look(probe, held.selection, world, { exact: false });
     if (looks === 0) requireSome(all, held.selection, probe.ownPid);
@@ -113,15 +109,4 @@ function scheduleOf(
     );
   }
   return { durationMs, intervalMs, count };
-}
-
-/** `--json` is short for `--format json`. */
-function formatOf(flags: TrackFlags): TrackFormatName {
-  const { json, format } = flags;
-  if (json && format !== undefined && format !== "json") {
-    throw new UsageError(
-      `Cannot use --json with --format ${format}: --json is short for --format json`,
-    );
-  }
-  return json ? "json" : format ?? "text";
 }

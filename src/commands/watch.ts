@@ -3,7 +3,7 @@
 import { NativeError, UsageError } from "../errors.ts";
 import { Watcher, type WatchPolicy } from "../follow/watcher.ts";
 import { fateOf } from "../follow/series.ts";
-import { type Look, look } from "../look.ts";
+import { type Look, look, totalBytes } from "../look.ts";
 import { RememberingProbe } from "../remember.ts";
 import { type EventRecord, eventRecord, type Wording } from "../report/event.ts";
 import type { WatchPlan, WatchSummary } from "../report/watch_lines.ts";
@@ -12,8 +12,10 @@ import type { ProcessKey, Thresholds } from "../types.ts";
 import type { World } from "../world.ts";
 import type { WatchFlags } from "./flags.ts";
 import { Hooks } from "./hooks.ts";
+import { formatOf } from "./format.ts";
 import { Held, requireSome } from "./held.ts";
 import { selectionOf } from "./selection.ts";
+import { clockWith } from "./reader.ts";
 import { Stop } from "./stop.ts";
 import { thresholdsOf } from "./thresholds.ts";
 import { openView, type View } from "./watch_view.ts";
@@ -72,11 +74,7 @@ async function follow(job: Job): Promise<WatchSummary> {
   const beginMs = world.elapsedMs();
   let [looks, instances, events] = [0, 0, 0];
   let peakBytes: number | null = null;
-  const clock = {
-    nowMs: () => world.nowMs(),
-    elapsedMs: () => world.elapsedMs(),
-    sleep: (ms: number, cut: AbortSignal) => view.sleep(ms, cut),
-  };
+  const clock = clockWith(world, (ms, cut) => view.sleep(ms, cut));
   let gap: Gap | null = null;
   for await (const tick of ticks(schedule, clock, stop.cut, hurry)) {
     gap ??= tick.gap;
@@ -133,13 +131,6 @@ function tell(
   return events;
 }
 
-function totalBytes({ found }: Look): number {
-  return found.flatMap((one) => one.samples).reduce(
-    (sum, sample) => sum + ("reading" in sample ? sample.reading.footprintBytes : 0),
-    0,
-  );
-}
-
 function policyOf(flags: WatchFlags, intervalMs: number, thresholds: Thresholds): WatchPolicy {
   return {
     thresholds,
@@ -154,11 +145,7 @@ function policyOf(flags: WatchFlags, intervalMs: number, thresholds: Thresholds)
 
 /** Throws a UsageError for flags that make no sense together. */
 function requireSense(flags: WatchFlags): void {
-  if (flags.json && flags.format !== undefined && flags.format !== "ndjson") {
-    throw new UsageError(
-      `Cannot use --json with --format ${flags.format}: --json is short for --format ndjson`,
-    );
-  }
+  formatOf(flags, "ndjson", "text");
   if (flags.exec?.trim() === "") {
     throw new UsageError("Cannot use --exec: the command is empty");
   }

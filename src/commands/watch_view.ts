@@ -16,6 +16,7 @@ import type { Hurry, Tick } from "../schedule.ts";
 import type { Level, Sample, Thresholds } from "../types.ts";
 import type { World } from "../world.ts";
 import type { WatchFlags } from "./flags.ts";
+import { formatOf } from "./format.ts";
 import { sleepWhileRead } from "./reader.ts";
 import type { Stop } from "./stop.ts";
 
@@ -49,7 +50,7 @@ export async function openView(
   watcher: Watcher,
   wheel: Wheel,
 ): Promise<View> {
-  const format = flags.json ? "ndjson" : flags.format ?? "text";
+  const format = formatOf(flags, "ndjson", "text");
   const isScreen = format === "text" && world.stdout.isTerminal() && world.env("TERM") !== "dumb" &&
     world.size() !== null;
   if (isScreen) {

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { NativeError } from "../../src/errors.ts";
 import { FakeProbe, GIB, MIB, NOW_MS } from "../fake.ts";
 import type { Controls } from "../fake_world.ts";
 import { pure } from "../support.ts";
-import { events, machines, MINUTE, ndjson, openCode, watchOn } from "./watching.ts";
+import { events, failAt, machines, MINUTE, ndjson, openCode, watchOn } from "./watching.ts";
 
 pure("a reminder every 10 minutes while it stays bad, and none after", async () => {
   const probe = new FakeProbe([openCode(5 * GIB)]);
@@ -129,12 +128,7 @@ pure(
 
 pure("a gap before a look that fails is told of at the next one", async () => {
   const probe = new FakeProbe([openCode(GIB)]);
-  const table = probe.processTable.bind(probe);
-  let looks = 0;
-  probe.processTable = () => {
-    if (++looks === 2) throw new NativeError("Cannot list processes: errno 12");
-    return table();
-  };
+  failAt(probe, 2);
   const script = { [1000]: (c: Controls) => c.sleepMachine(3_600_000) };
   const { out } = await watchOn(probe, "--count 3", { script });
   assert.match(out, /trouble .*\n.* gap .*no readings for 1h:/);

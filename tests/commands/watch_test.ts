@@ -3,7 +3,7 @@ import { NativeError } from "../../src/errors.ts";
 import { FakeProbe, GIB, NOW_MS } from "../fake.ts";
 import type { Controls } from "../fake_world.ts";
 import { pure } from "../support.ts";
-import { events, machines, ndjson, openCode, watchOn } from "./watching.ts";
+import { events, failAt, machines, ndjson, openCode, watchOn } from "./watching.ts";
 
 const START = "2026-01-02T03:04:05Z";
 
@@ -108,12 +108,7 @@ pure("with no OpenCode it waits for one; named processes must be there, and end 
 
 pure("a look that fails is told of, and tried again; the first one must not", async () => {
   const probe = new FakeProbe([openCode(GIB)]);
-  const table = probe.processTable.bind(probe);
-  let looks = 0;
-  probe.processTable = () => {
-    if (++looks === 2) throw new NativeError("Cannot list processes: errno 12");
-    return table();
-  };
+  failAt(probe, 2);
   const { out, code } = await watchOn(probe, "--count 3");
   assert.equal(code, 0);
   assert.match(out, /03:05:05Z trouble {4}Cannot list processes: errno 12; it is tried again/);

@@ -1,6 +1,7 @@
 /** Watching an OpenCode, and what was told of it. */
 
 import assert from "node:assert/strict";
+import { NativeError } from "../../src/errors.ts";
 import type { FakeProbe, FakeProcess } from "../fake.ts";
 import type { Ran, Scene } from "../fake_world.ts";
 import { openCode as openCodeOf, runOn } from "./running.ts";
@@ -39,4 +40,14 @@ export async function ndjson(probe: FakeProbe, args: string, scene: Scene = {}):
 export async function events(probe: FakeProbe, args: string, scene: Scene = {}): Promise<Line[]> {
   const lines = (await ndjson(probe, args, scene)).filter((line) => line.type === "event");
   return lines.filter((line) => line.event !== "found" || line.at !== "2026-01-02T03:04:05.000Z");
+}
+
+/** Has the look of this number, from 1, fail. */
+export function failAt(probe: FakeProbe, number: number): void {
+  const table = probe.processTable.bind(probe);
+  let looks = 0;
+  probe.processTable = () => {
+    if (++looks === number) throw new NativeError("Cannot list processes: errno 12");
+    return table();
+  };
 }
