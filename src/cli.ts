@@ -1,6 +1,6 @@
 /** The command line: which command it is for, and what an error looks like. */
 
-import { type CommandName, COMMANDS, runCommand } from "./command_table.ts";
+import { type CommandName, COMMANDS, runCommand } from "./cli/command_table.ts";
 import { exitCodeOf, isExpected, UsageError } from "./errors.ts";
 import type { World } from "./world.ts";
 
@@ -46,7 +46,7 @@ function routeOf(args: readonly string[]): Route {
 async function runRoute({ command, words }: Route, world: World): Promise<number> {
   const switches = command && switchesOf(words, COMMANDS[command].flags);
   if (command && switches) return await runCommand(command, switches, world);
-  const { understand } = await import("./application.ts");
+  const { understand } = await import("./cli/application.ts");
   const meaning = await understand(command, words, world.version);
   if ("flags" in meaning) return await runCommand(command ?? "check", meaning.flags, world);
   world.stdout.write(meaning.help);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import denoJson from "../deno.json" with { type: "json" };
-import { COMMANDS } from "../src/command_table.ts";
+import { COMMANDS } from "../src/cli/command_table.ts";
 import { hookEnvironment } from "../src/report/hook_environment.ts";
 import { documented, finished, ocmem } from "./live/command_line.ts";
 import { hasProgram, live, ROOT } from "./support.ts";

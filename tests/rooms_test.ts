@@ -36,10 +36,6 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** Files whose name is not their room's. */
 const ROOM_OF: Readonly<Record<string, string>> = {
   "main.ts": "main",
-  "src/application.ts": "cli",
-  "src/command_table.ts": "cli",
-  "src/flag_table.ts": "cli",
-  "src/usage.ts": "cli",
   "src/durations.ts": "limits",
   "src/look.ts": "sample",
   "src/process_tree.ts": "discover",

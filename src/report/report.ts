@@ -168,6 +168,8 @@ export interface Style {
   readonly colour: boolean;
   /** The user's home folder, shown as `~`. */
   readonly home: string | null;
+  /** Metrics of each process by itself, with its pid as a label. */
+  readonly pidLabel?: boolean;
 }
 
 /** A Report as text, with its last line break. */

@@ -1,16 +1,16 @@
 /** The commands as one table: flags, help and what runs them. Data: nothing here loads a parser. */
 
-import { check } from "./commands/check.ts";
+import { check } from "../commands/check.ts";
 import type {
   CheckFlags,
   ScanFlags,
   SelfTestFlags,
   TrackFlags,
   WatchFlags,
-} from "./commands/flags.ts";
-import { list } from "./commands/list.ts";
+} from "../commands/flags.ts";
+import { list } from "../commands/list.ts";
 import { checkFlags, listFlags, selftestFlags, trackFlags, watchFlags } from "./flag_table.ts";
-import type { World } from "./world.ts";
+import type { World } from "../world.ts";
 
 /** Flags of any command. */
 export type AnyFlags = CheckFlags | ScanFlags | TrackFlags | WatchFlags | SelfTestFlags;
@@ -59,7 +59,7 @@ export const COMMANDS = {
   },
   track: {
     run: async (flags: TrackFlags, world: World) =>
-      await (await import("./commands/track.ts")).track(flags, world),
+      await (await import("../commands/track.ts")).track(flags, world),
     flags: trackFlags,
     docs: {
       brief: "Follow memory for a while: statistics, growth, time to the limits",
@@ -82,7 +82,7 @@ export const COMMANDS = {
   },
   watch: {
     run: async (flags: WatchFlags, world: World) =>
-      await (await import("./commands/watch.ts")).watch(flags, world),
+      await (await import("../commands/watch.ts")).watch(flags, world),
     flags: watchFlags,
     docs: {
       brief: "Watch memory and tell of events: over a limit, growing, gone",
@@ -105,7 +105,7 @@ export const COMMANDS = {
   },
   selftest: {
     run: async (flags: SelfTestFlags, world: World) =>
-      await (await import("./commands/selftest.ts")).selftest(flags, world),
+      await (await import("../commands/selftest.ts")).selftest(flags, world),
     flags: selftestFlags,
     docs: {
       brief: "Show that ocmem works on this machine, and what it costs",

@@ -15,8 +15,8 @@ import type {
   SelfTestFlags,
   TrackFlags,
   WatchFlags,
-} from "./commands/flags.ts";
-import { UsageError } from "./errors.ts";
+} from "../commands/flags.ts";
+import { UsageError } from "../errors.ts";
 import { textsThatFail } from "./usage.ts";
 
 /** What a command line means: flags for its command, or a text that it asks for. */

@@ -13,8 +13,8 @@ import {
   UnexpectedPositionalError,
   UnsatisfiedFlagError,
 } from "@stricli/core";
-import { quote } from "./commands/flags.ts";
-import { UsageError } from "./errors.ts";
+import { quote } from "../commands/flags.ts";
+import { UsageError } from "../errors.ts";
 
 /** stricli's texts, with every failure handed to `fail` as an error instead of being printed. */
 export function textsThatFail(fail: (error: unknown) => void): ApplicationText {

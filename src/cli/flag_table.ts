@@ -9,7 +9,7 @@ import {
   limitParser,
   parseClear,
   parsePid,
-} from "./commands/flags.ts";
+} from "../commands/flags.ts";
 
 const MS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
