@@ -2,9 +2,11 @@
 
 import denoJson from "./deno.json" with { type: "json" };
 import { run } from "./src/cli.ts";
-import { isIgnored, isRead, openProbe } from "./src/ffi/open.ts";
+import { endAfter, isIgnored, isRead, openProbe, runtime } from "./src/ffi/open.ts";
 import type { Size, World } from "./src/world.ts";
+import { makeFolder, openFile, readFile, removeFile } from "./src/world/files.ts";
 import { outputOf } from "./src/world/output.ts";
+import { ownCommand } from "./src/world/own_command.ts";
 import { onStop, sleep } from "./src/world/time.ts";
 
 /** File descriptors of unistd.h. */
@@ -20,8 +22,15 @@ function terminalSize(): Size | null {
   }
 }
 
+function howToStart(): readonly string[] {
+  const script = decodeURIComponent(new URL(Deno.mainModule).pathname);
+  using probe = openProbe();
+  return ownCommand({ isStandalone: world.runtime.isStandalone, script, args: Deno.args }, probe);
+}
+
 const world: World = {
   version: denoJson.version,
+  runtime: runtime(),
   args: Deno.args,
   startedAtMs: performance.timeOrigin,
   openProbe,
@@ -31,7 +40,13 @@ const world: World = {
   onStop: (heed) => onStop(heed, isIgnored),
   execute: async (order, cut) => (await import("./src/world/shell.ts")).execute(order, cut),
   openScreen: async (listener) => (await import("./src/world/screen.ts")).openScreen(listener),
+  endAfter,
   env: (name) => Deno.env.get(name),
+  readFile,
+  openFile,
+  makeFolder,
+  removeFile,
+  ownCommand: howToStart,
   size: terminalSize,
   stdout: outputOf("standard output", Deno.stdout, () => isRead(STDOUT)),
   stderr: outputOf("standard error", Deno.stderr, () => isRead(STDERR)),

@@ -1,6 +1,6 @@
 /** Judges readings against limits. */
 
-import type { Because, Level, Sample, Thresholds, Verdict } from "./types.ts";
+import type { Because, Level, Limits, Role, Sample, Thresholds, Verdict } from "./types.ts";
 
 /** Limits of the original: warning above 2 GiB, critical above 4 GiB. */
 export const DEFAULT_WARNING_BYTES = 2 * 1024 ** 3;
@@ -14,8 +14,13 @@ export function worst(levels: readonly Level[]): Level {
   return BY_SEVERITY.find((level) => levels.includes(level)) ?? "normal";
 }
 
+/** The limits of a role: its own, or the general ones. */
+export function limitsOf(thresholds: Thresholds, role: Role): Limits {
+  return thresholds.roles?.[role] ?? thresholds;
+}
+
 /** The verdict on one process. Without a reading it is `unknown`, never `normal`. */
-export function judgeProcess(sample: Sample, limits: Thresholds): Verdict {
+export function judgeProcess(sample: Sample, limits: Limits): Verdict {
   if ("missing" in sample) {
     return { level: "unknown", because: { kind: "unread", missing: sample.missing } };
   }
@@ -23,17 +28,20 @@ export function judgeProcess(sample: Sample, limits: Thresholds): Verdict {
 }
 
 /**
- * The verdict on an instance: its worst process, or with scope `instance` its total. A process that
+ * The verdict on an instance of this role: its worst process, or with scope `instance` its total. A process that
  * has ended (gone, or a zombie) holds nothing that could be over a limit, so it does not make an
  * instance unknown while another of its processes could be read.
  */
 export function judgeInstance(
   members: readonly { readonly sample: Sample; readonly verdict: Verdict }[],
-  limits: Thresholds,
+  thresholds: Thresholds,
+  role: Role,
 ): Verdict {
   const alive = members.filter(({ sample }) => !hasEnded(sample));
   const judged = alive.length > 0 ? alive : members;
-  return limits.scope === "process" ? judgeByWorst(judged) : judgeByTotal(judged, limits);
+  return thresholds.scope === "process"
+    ? judgeByWorst(judged)
+    : judgeByTotal(judged, limitsOf(thresholds, role));
 }
 
 /** True if the process holds no memory any more. */
@@ -58,7 +66,7 @@ function judgeByWorst(
 /** A total that lacks a reading is a lower bound: it can be over a limit, but not surely within. */
 function judgeByTotal(
   members: readonly { readonly sample: Sample }[],
-  limits: Thresholds,
+  limits: Limits,
 ): Verdict {
   const footprintBytes = members.reduce((sum, m) => sum + footprintOf(m.sample), 0);
   const verdict = judgeBytes(footprintBytes, limits);
@@ -67,7 +75,7 @@ function judgeByTotal(
   return { level: "unknown", because: { kind: "partly", unread, footprintBytes } };
 }
 
-function judgeBytes(footprintBytes: number, { warningBytes, criticalBytes }: Thresholds): Verdict {
+function judgeBytes(footprintBytes: number, { warningBytes, criticalBytes }: Limits): Verdict {
   const limits = [["critical", criticalBytes], ["warning", warningBytes]] as const;
   for (const [limit, limitBytes] of limits) {
     if (footprintBytes <= limitBytes) continue;

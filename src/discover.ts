@@ -5,6 +5,7 @@
  */
 
 import * as opencode from "./opencode.ts";
+import { type Names, namesOf } from "./opencode_names.ts";
 import { ProcessTree } from "./process_tree.ts";
 import { choose, type Selection } from "./select.ts";
 import type { Instance, Marks, MatchedBy, Member, Probe, Role } from "./types.ts";
@@ -34,7 +35,7 @@ interface Found {
 export function discover(probe: Probe, selection: Selection): Discovery {
   const table = probe.processTable();
   const tree = new ProcessTree(probe, table);
-  const found = findNative(probe, tree);
+  const found = findNative(probe, tree, namesOf(selection.names));
   addLaunchers(tree, found);
   adoptStrays(probe, tree, found);
   const instances = growAll(tree, found, rootsOf(tree, found));
@@ -47,19 +48,19 @@ export function discover(probe: Probe, selection: Selection): Discovery {
 }
 
 /** OpenCode's own processes: native, from source, desktop; sessions as well as helpers. */
-function findNative(probe: Probe, tree: ProcessTree): Map<number, Found> {
+function findNative(probe: Probe, tree: ProcessTree, names: Names): Map<number, Found> {
   const found = new Map<number, Found>();
   const helperMarks = new Map<number, Marks | null>();
   for (const pid of tree.pids) {
-    const process = mayBe(tree, pid) ? tree.get(pid) : undefined;
+    const process = mayBe(tree, pid, names) ? tree.get(pid) : undefined;
     if (!process) continue;
-    const matchedBy = opencode.isNameOfOpenCode(process.name) ? "name" : "enumeration";
+    const matchedBy = opencode.isNameOfOpenCode(process.name, names) ? "name" : "enumeration";
     const identity = tree.identity(process);
     if (process.zombie) {
-      if (opencode.isNativeName(process.name)) {
+      if (opencode.isNativeName(process.name, names)) {
         found.set(pid, { role: "zombie", matchedBy, owns: false });
       }
-    } else if (opencode.isNative(identity)) {
+    } else if (opencode.isNative(identity, names)) {
       found.set(pid, { role: opencode.roleOf(identity), matchedBy, owns: true });
       helperMarks.set(pid, probe.marks(pid));
     } else if (opencode.isElectronServer(identity)) {
@@ -85,12 +86,12 @@ function findNative(probe: Probe, tree: ProcessTree): Map<number, Found> {
 }
 
 /** Whether a process may be OpenCode, by what is cheapest to tell of it. */
-function mayBe(tree: ProcessTree, pid: number): boolean {
+function mayBe(tree: ProcessTree, pid: number, names: Names): boolean {
   const hint = tree.hint(pid);
   if (hint === null) return false;
   return "path" in hint
-    ? opencode.isExecutableOfOpenCode(hint.path)
-    : opencode.isNameOfOpenCode(hint.name);
+    ? opencode.isExecutableOfOpenCode(hint.path, names)
+    : opencode.isNameOfOpenCode(hint.name, names);
 }
 
 /** The wrappers above a session: npm, sh, node, as far up as each names opencode as what it runs. */

@@ -15,6 +15,16 @@ export class NativeError extends Error {
   override readonly name = "NativeError";
 }
 
+/** A file can't be created or opened. */
+export class FileError extends Error {
+  override readonly name = "FileError";
+}
+
+/** Something in the options file is not understood. The message names file, line and key. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
 /** The output could not be written. */
 export class OutputError extends Error {
   override readonly name = "OutputError";
@@ -25,18 +35,29 @@ export const EXIT_UNKNOWN = 3;
 
 /**
  * The exit code for an error: of `check`, always 3, so that a failure never reads as a verdict;
- * elsewhere those of sysexits.h: 64 usage, 69 unavailable, 70 internal error, 74 input or output.
+ * elsewhere those of sysexits.h: 64 usage, 69 unavailable, 70 internal error, 73 can't create a file,
+ * 74 input or output, 78 configuration.
  */
 export function exitCodeOf(error: unknown, command: string): number {
   if (command === "check") return EXIT_UNKNOWN;
   if (error instanceof UsageError) return 64;
   if (error instanceof UnsupportedError || error instanceof NativeError) return 69;
+  if (error instanceof FileError) return 73;
   if (error instanceof OutputError) return 74;
+  if (error instanceof ConfigError) return 78;
   return 70;
 }
 
+const EXPECTED = [
+  UsageError,
+  UnsupportedError,
+  NativeError,
+  FileError,
+  OutputError,
+  ConfigError,
+] as const;
+
 /** True for the errors above: their message says all; anything else is a bug and shows its stack. */
 export function isExpected(error: unknown): error is Error {
-  return error instanceof UsageError || error instanceof UnsupportedError ||
-    error instanceof NativeError || error instanceof OutputError;
+  return EXPECTED.some((kind) => error instanceof kind);
 }

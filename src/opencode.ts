@@ -4,25 +4,9 @@
  * changes fast: extend the data here, the rules below rarely need to follow.
  */
 
+import type { Names } from "./opencode_names.ts";
 import type { Role } from "./types.ts";
 
-/** File names of OpenCode's own executable: releases, npm, desktop sidecars, 2.x, Nix wrappers. */
-const EXECUTABLES = [
-  "opencode",
-  "opencode.exe",
-  ".opencode",
-  "opencode-cli",
-  "opencode-cli-dev",
-  "opencode2",
-  "opencode2.exe",
-  ".opencode-wrapped",
-  ".opencode-wrapped_",
-];
-const NATIVE: ReadonlySet<string> = new Set(EXECUTABLES);
-/** The same names as the kernel shows them: cut to 15 bytes (Linux, TASK_COMM_LEN) or 16 (macOS, MAXCOMLEN). */
-const NATIVE_SHORT: ReadonlySet<string> = new Set(
-  EXECUTABLES.flatMap((name) => [name, name.slice(0, 15), name.slice(0, 16)]),
-);
 /** Sidecars of the desktop app. */
 const DESKTOP_SIDECAR = /^opencode-cli/;
 /** Folder or file of the Electron app: `OpenCode.app`, `OpenCode Beta.app`; on Linux its executable's name. */
@@ -90,14 +74,14 @@ export interface Identity {
 }
 
 /** True if the kernel's short name is one that OpenCode, its desktop app or its source run under. */
-export function isNameOfOpenCode(name: string): boolean {
-  return NATIVE_SHORT.has(name) || name === "bun" || /^opencode/i.test(name);
+export function isNameOfOpenCode(name: string, { short }: Names): boolean {
+  return short.has(name) || name === "bun" || /^opencode/i.test(name);
 }
 
 /** True if the executable's path is one of OpenCode, its desktop app, or what runs its sources. */
-export function isExecutableOfOpenCode(path: string): boolean {
+export function isExecutableOfOpenCode(path: string, { files }: Names): boolean {
   const name = fileName(path);
-  if (NATIVE.has(name) || name === "bun") return true;
+  if (files.has(name) || name === "bun") return true;
   // Asked of every process: the expression only where it can match.
   return (path.includes("OpenCode") || path.includes("opencode")) && DESKTOP_APP.test(path);
 }
@@ -106,15 +90,18 @@ export function isExecutableOfOpenCode(path: string): boolean {
  * True if this process runs OpenCode's native program. The executable's identity decides; only where
  * it can't be read do the name and argv[0] count, and both must say so.
  */
-export function isNative({ name, executable, commandLine }: Identity): boolean {
-  if (executable !== null) return NATIVE.has(fileName(executable));
+export function isNative(
+  { name, executable, commandLine }: Identity,
+  { files, short }: Names,
+): boolean {
+  if (executable !== null) return files.has(fileName(executable));
   const first = commandLine?.[0];
-  return NATIVE_SHORT.has(name) && first !== undefined && NATIVE.has(fileName(first));
+  return short.has(name) && first !== undefined && files.has(fileName(first));
 }
 
 /** True for the name of a zombie that was OpenCode: its executable and arguments are gone. */
-export function isNativeName(name: string): boolean {
-  return NATIVE_SHORT.has(name);
+export function isNativeName(name: string, { short }: Names): boolean {
+  return short.has(name);
 }
 
 /** True for the server inside the Electron app: a utility process that runs Node. */

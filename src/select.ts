@@ -14,6 +14,8 @@ export interface Selection {
   readonly match: Matcher | null;
   /** If there are any, these processes and no others. */
   readonly pids: readonly number[];
+  /** File names of more executables that are OpenCode's. */
+  readonly names?: readonly string[];
 }
 
 export interface Chosen {

@@ -122,22 +122,13 @@ export interface Probe extends Disposable {
  * `child` (MCP and LSP servers, shells, …), `orphan` (a child whose OpenCode is dead), `zombie`.
  * Asked for by the user: `match` (--match), `pid` (--pid).
  */
-export type Role =
-  | "tui"
-  | "server"
-  | "acp"
-  | "run"
-  | "attach"
-  | "desktop"
-  | "cli"
-  | "unknown"
-  | "launcher"
-  | "helper"
-  | "child"
-  | "orphan"
-  | "zombie"
-  | "match"
-  | "pid";
+export const ROLES = [
+  ...["tui", "server", "acp", "run", "attach", "desktop", "cli", "unknown"] as const,
+  ...["launcher", "helper", "child", "orphan", "zombie"] as const,
+  ...["match", "pid"] as const,
+] as const;
+
+export type Role = typeof ROLES[number];
 
 /**
  * How a process was found: its `name` or its executable's name says so; its command line fits the
@@ -172,11 +163,16 @@ export type Level = "normal" | "warning" | "critical" | "unknown";
 export type Scope = "process" | "instance";
 
 /** Limits in bytes. A value equal to a limit is not over it. */
-export interface Thresholds {
+export interface Limits {
   readonly warningBytes: number;
   readonly criticalBytes: number;
+}
+
+export interface Thresholds extends Limits {
   /** What is compared: each process, or the total of each instance. */
   readonly scope: Scope;
+  /** Limits of processes, or of instances, of a role, in the place of the general ones. */
+  readonly roles?: Readonly<Partial<Record<Role, Limits>>>;
 }
 
 /** Why a verdict is what it is. */

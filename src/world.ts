@@ -20,6 +20,24 @@ export interface Size {
   readonly rows: number;
 }
 
+/** A file that is replaced whole, or not at all: what is written shows when it is kept. */
+export interface WholeFile extends Disposable {
+  /** Where it is until it is kept. */
+  readonly temporary: string;
+  /** Throws an OutputError if the disk is full. */
+  write(text: string): void;
+  /** Puts what was written in the place of what was there. Without it, disposing leaves all as it was. */
+  keep(): void;
+}
+
+/** What is left to do when a process is ended because its time is up. */
+export interface LastWords {
+  readonly stream: "stdout" | "stderr";
+  readonly text: string;
+  /** A file to remove. */
+  readonly leftover: string | null;
+}
+
 /** What asks a command from outside to end. */
 export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
@@ -49,9 +67,31 @@ export interface ScreenListener {
   resize(): void;
 }
 
+/** The environment variables that are looked at, and no others. */
+export type EnvName =
+  | "NO_COLOR"
+  | "FORCE_COLOR"
+  | "CLICOLOR_FORCE"
+  | "TERM"
+  | "HOME"
+  | "XDG_CONFIG_HOME"
+  | `OCMEM_${string}`;
+
+/** What runs this program. */
+export interface Runtime {
+  readonly deno: string;
+  readonly v8: string;
+  readonly typescript: string;
+  readonly os: string;
+  readonly arch: string;
+  /** Whether it is one executable, with nothing to pass to a runtime. */
+  readonly isStandalone: boolean;
+}
+
 /** Everything a command touches besides its arguments. */
 export interface World {
   readonly version: string;
+  readonly runtime: Runtime;
   /** The arguments that this process was started with. */
   readonly args: readonly string[];
   /** When this process started, in milliseconds since 1970, as its runtime tells it. */
@@ -70,8 +110,23 @@ export interface World {
   execute(order: Order, cut: AbortSignal): Promise<Outcome>;
   /** Takes keys one by one and unechoed, until it is disposed. */
   openScreen(listener: ScreenListener): Promise<Disposable>;
+  /**
+   * Ends the process after so many milliseconds, whatever it waits for, with these words and exit code
+   * 3. Not if it is disposed before.
+   */
+  endAfter(ms: number, words: LastWords): Disposable;
   /** An environment variable, or undefined. */
-  env(name: "NO_COLOR" | "FORCE_COLOR" | "CLICOLOR_FORCE" | "TERM" | "HOME"): string | undefined;
+  env(name: EnvName): string | undefined;
+  /** The text of a file, or null if there is none, or no grant to look. Throws a FileError. */
+  readFile(path: string): string | null;
+  /** Opens a file to be replaced. `mode`: its permissions, whatever the umask. Throws a FileError. */
+  openFile(path: string, mode: number): WholeFile;
+  /** Creates a folder and those above it, for this user alone. Throws a FileError. */
+  makeFolder(path: string): void;
+  /** Removes a file. False if there was none. Throws a FileError. */
+  removeFile(path: string): boolean;
+  /** The absolute program and the arguments that start ocmem again, without its own arguments. */
+  ownCommand(): readonly string[];
   /** Size of the terminal, or null if there is none. */
   size(): Size | null;
   readonly stdout: Output;

@@ -18,7 +18,7 @@ function unread(missing: Missing, pid = 2): Sample {
 
 function levelOf(samples: readonly Sample[], limits: Thresholds): Level {
   const judged = samples.map((sample) => ({ sample, verdict: judgeProcess(sample, limits) }));
-  return judgeInstance(judged, limits).level;
+  return judgeInstance(judged, limits, "tui").level;
 }
 
 pure("a value equal to a limit is not over it", () => {
@@ -75,7 +75,7 @@ pure("scope instance: the total decides, and a total that lacks a reading is a l
 pure("the verdict names the largest of the deciding processes", () => {
   const samples = [read(5 * GIB, 10), read(9 * GIB, 11), read(GIB, 12)];
   const judged = samples.map((sample) => ({ sample, verdict: judgeProcess(sample, PROCESS) }));
-  const { because } = judgeInstance(judged, PROCESS);
+  const { because } = judgeInstance(judged, PROCESS, "tui");
   assert.ok(because.kind === "process" && because.pid === 11);
 });
 

@@ -1,16 +1,20 @@
 /** A scripted World: its clock goes on only when somebody waits, and things happen at their times. */
 
 import { run } from "../src/cli.ts";
+import { HOOK_CHECK } from "../src/commands/hook_check.ts";
 import type { Probe } from "../src/types.ts";
 import type {
+  LastWords,
   Order,
   Outcome,
   Output,
   ScreenListener,
   Size,
   StopSignal,
+  WholeFile,
   World,
 } from "../src/world.ts";
+import { FileError } from "../src/errors.ts";
 import { FakeProbe, NOW_MS } from "./fake.ts";
 
 /** What a run of the command line printed and returned. */
@@ -47,6 +51,24 @@ export interface Scene {
   readonly script?: Readonly<Record<number, (controls: Controls) => void>>;
   /** Answers orders to the shell; without it they succeed. */
   readonly execute?: (order: Order, cut: AbortSignal) => Promise<Outcome>;
+  /** Answers whether the command of --exec can be run; without it it can. */
+  readonly checkHook?: (order: Order, cut: AbortSignal) => Promise<Outcome>;
+  /** A clock that does not go by waiting. */
+  readonly elapsedMs?: () => number;
+  /** The files there are, by path; what is written and removed shows in them. */
+  readonly files?: Map<string, FakeFile>;
+  /** Paths that can't be read, written or removed, and why. */
+  readonly refusals?: Readonly<Record<string, string>>;
+  /** What starts ocmem again. */
+  readonly ownCommand?: readonly string[];
+  /** Every time-out that was started. */
+  readonly deadlines?: (LastWords & { readonly ms: number })[];
+}
+
+/** A file of the scripted World. */
+export interface FakeFile {
+  readonly text: string;
+  readonly mode?: number;
 }
 
 /** Runs a command line in a scripted World. */
@@ -61,12 +83,18 @@ export async function runFake(args: readonly string[], scene: Scene = {}): Promi
 
 export class FakeWorld implements World {
   readonly version = "1.2.3";
+  readonly runtime = {
+    ...{ deno: "2.9.6", v8: "14.0", typescript: "5.9" },
+    ...{ os: "linux", arch: "x86_64", isStandalone: false },
+  };
   readonly startedAtMs = NOW_MS;
   readonly stdout: Output;
   readonly stderr: Output;
   /** Everybody who is waiting for a signal, or listens to keys. */
   readonly #heeding = new Set<(signal: StopSignal) => void>();
   readonly #screens = new Set<ScreenListener>();
+  /** Files and time-outs that are open. */
+  readonly #left = new Set<unknown>();
   readonly #scene: Scene;
   #pending: [number, (controls: Controls) => void][];
   #elapsedMs = 0;
@@ -106,7 +134,7 @@ export class FakeWorld implements World {
   }
 
   elapsedMs(): number {
-    return this.#elapsedMs;
+    return this.#scene.elapsedMs?.() ?? this.#elapsedMs;
   }
 
   async sleep(ms: number, cut: AbortSignal): Promise<void> {
@@ -129,12 +157,56 @@ export class FakeWorld implements World {
   }
 
   async execute(order: Order, cut: AbortSignal): Promise<Outcome> {
-    return await this.#scene.execute?.(order, cut) ?? { kind: "done", code: 0, output: "" };
+    const { execute, checkHook } = this.#scene;
+    const answer = order.script === HOOK_CHECK ? checkHook : execute;
+    return await answer?.(order, cut) ?? { kind: "done", code: 0, output: "" };
   }
 
   openScreen(listener: ScreenListener): Promise<Disposable> {
     this.#screens.add(listener);
     return Promise.resolve({ [Symbol.dispose]: () => void this.#screens.delete(listener) });
+  }
+
+  endAfter(ms: number, words: LastWords): Disposable {
+    const deadline = { ms, ...words };
+    this.#scene.deadlines?.push(deadline);
+    this.#left.add(deadline);
+    return { [Symbol.dispose]: () => void this.#left.delete(deadline) };
+  }
+
+  readFile(path: string): string | null {
+    this.#mayTouch("read", path);
+    return this.#scene.files?.get(path)?.text ?? null;
+  }
+
+  openFile(path: string, mode: number): WholeFile {
+    this.#mayTouch("create", path);
+    let text = "";
+    this.#left.add(path);
+    return {
+      temporary: `${path}.tmp`,
+      write: (more) => void (text += more),
+      keep: () => void this.#scene.files?.set(path, { text, mode }),
+      [Symbol.dispose]: () => void this.#left.delete(path),
+    };
+  }
+
+  makeFolder(path: string): void {
+    this.#mayTouch("create", path);
+  }
+
+  removeFile(path: string): boolean {
+    this.#mayTouch("remove", path);
+    return this.#scene.files?.delete(path) ?? false;
+  }
+
+  ownCommand(): readonly string[] {
+    return this.#scene.ownCommand ?? ["/opt/ocmem"];
+  }
+
+  #mayTouch(action: string, path: string): void {
+    const reason = this.#scene.refusals?.[path];
+    if (reason !== undefined) throw new FileError(`Cannot ${action} ${path}: ${reason}`);
   }
 
   env(name: string): string | undefined {
@@ -147,7 +219,7 @@ export class FakeWorld implements World {
 
   /** Nobody listens any more: what a command must leave behind. */
   get isQuiet(): boolean {
-    return this.#heeding.size === 0 && this.#screens.size === 0;
+    return this.#heeding.size === 0 && this.#screens.size === 0 && this.#left.size === 0;
   }
 
   readonly #controls: Controls = {

@@ -134,14 +134,17 @@ live("what is used is what is documented, and nothing more", {}, async () => {
     const [program] = documented();
     await new Deno.Command(program, {
       args: ["run", "-A", `${ROOT}main.ts`, ...args],
-      env: { DENO_AUDIT_PERMISSIONS: log, NO_COLOR: "", FORCE_COLOR: "", CLICOLOR_FORCE: "" },
+      env: {
+        ...{ DENO_AUDIT_PERMISSIONS: log, XDG_CONFIG_HOME: folder.path },
+        ...{ NO_COLOR: "", FORCE_COLOR: "", CLICOLOR_FORCE: "" },
+      },
       stdout: "null",
     }).output();
     if (!exists(log)) return [];
     const lines = Deno.readTextFileSync(log).trim().split("\n").filter((line) => line);
     Deno.removeSync(log);
     return lines.map((line) => JSON.parse(line))
-      .map(({ permission, value }) => `${permission} ${value}`)
+      .map(({ permission, value }) => `${permission} ${value.replace(/^OCMEM_\w+$/, "OCMEM_*")}`)
       .filter((use, i, all) => all.indexOf(use) === i)
       .sort();
   };
@@ -155,13 +158,19 @@ live("what is used is what is documented, and nothing more", {}, async () => {
     "--no-prompt",
     "--allow-ffi",
     "--allow-env",
+    "--allow-read",
+    "--allow-write",
     "--allow-run",
   ]);
   // For the hooks of watch alone: what they run is the user's own text.
   assert.deepEqual(granted("run"), ["/bin/sh"]);
+  // The log has a write beside each read.
+  const options = ["read", "write"].map((use) => `${use} ${folder.path}/ocmem/config.jsonc`);
+  const output = `${folder.path}/output`;
   const allowed = new Set([
     ...granted("ffi").map((path) => `ffi ${path}`),
     ...granted("env").map((name) => `env ${name}`),
+    ...options,
   ]);
   const everything = [
     await used("check"),
@@ -170,18 +179,51 @@ live("what is used is what is documented, and nothing more", {}, async () => {
     await used("track", "--pid", `${Deno.pid}`, "--duration", "20ms"),
     await used("watch", "--pid", `${Deno.pid}`, "--interval", "10ms", "--count", "2"),
     await used("selftest", "--duration", "50ms"),
+    await used("config"),
+    await used("schema", "report"),
   ];
   for (const use of everything.flat()) {
     assert.ok(allowed.has(use), `${use} is used and not granted`);
   }
-  // JSON needs no more than the library; help needs nothing.
-  assert.ok((await used("check", "--json")).every((use) => use.startsWith("ffi ")));
+  // JSON needs no more than the library and the options; help needs nothing.
+  const plain = ["env HOME", "env OCMEM_*", "env XDG_CONFIG_HOME", ...options];
+  for (const use of await used("check", "--json")) {
+    assert.ok(use.startsWith("ffi ") || plain.includes(use), use);
+  }
   assert.deepEqual(await used("--help"), []);
+  // Files are looked at and written only where the user says so.
+  const files = (await used("check", "--output", output))
+    .filter((use) => /^(read|write) /.test(use) && !options.includes(use));
+  assert.ok(files.length > 1);
+  for (const use of files) assert.match(use, new RegExp(`^(read|write) ${folder.path}/\\.?output`));
   // Each name that is granted is used. NO_COLOR and FORCE_COLOR are free: Deno reads them itself.
   assert.deepEqual(
     (await used("check")).filter((use) => use.startsWith("env ")),
     granted("env").map((name) => `env ${name}`).sort(),
   );
+});
+
+live("without the grants of files all goes on that needs none", {}, async () => {
+  using folder = temporaryFolder();
+  Deno.mkdirSync(`${folder.path}/ocmem`);
+  Deno.writeTextFileSync(`${folder.path}/ocmem/config.jsonc`, '{ "scope": "instance" }');
+  const scopeWith = async (grants: readonly string[]) => {
+    const [program, ...words] = documented();
+    const lean = words.filter((word) =>
+      !/^--allow-(?:read|write)/.test(word) || grants.includes(word)
+    );
+    const args = [...lean, "check", "--json", "--pid", `${Deno.pid}`];
+    const { stdout, stderr } = await finished(program, args, { XDG_CONFIG_HOME: folder.path });
+    assert.equal(stderr, "");
+    return JSON.parse(stdout).thresholds.scope;
+  };
+  assert.equal(await scopeWith(["--allow-read"]), "instance");
+  assert.equal(await scopeWith([]), "process");
+  const [program, ...words] = documented();
+  const lean = words.filter((word) => word !== "--allow-write");
+  const refused = await finished(program, [...lean, "list", "--output", `${folder.path}/list`]);
+  assert.equal(refused.code, 73);
+  assert.match(refused.stderr, /not granted: run with --allow-read --allow-write/);
 });
 
 live("the grant of the shell is for hooks, and without it all else goes on", {}, async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as opencode from "../src/opencode.ts";
+import { namesOf } from "../src/opencode_names.ts";
 import type { Role } from "../src/types.ts";
 import { pure } from "./support.ts";
 
@@ -30,7 +31,7 @@ const NATIVE: readonly [string, string | null, readonly string[] | null][] = [
 
 for (const [name, executable, argv] of NATIVE) {
   pure(`native: ${name} ${executable} ${argv?.join(" ")}`, () => {
-    assert.equal(opencode.isNative(identity(name, executable, argv)), true);
+    assert.equal(opencode.isNative(identity(name, executable, argv), namesOf()), true);
   });
 }
 
@@ -55,7 +56,7 @@ const NOT_NATIVE: readonly [string, string | null, readonly string[] | null][] =
 
 for (const [name, executable, argv] of NOT_NATIVE) {
   pure(`not native: ${name} ${executable} ${argv?.join(" ")}`, () => {
-    assert.equal(opencode.isNative(identity(name, executable, argv)), false);
+    assert.equal(opencode.isNative(identity(name, executable, argv), namesOf()), false);
   });
 }
 

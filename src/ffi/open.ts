@@ -1,10 +1,11 @@
 /** Opens the machine's processes: the only place that asks which platform this is. */
 
-import { UnsupportedError } from "../errors.ts";
+import { EXIT_UNKNOWN, UnsupportedError } from "../errors.ts";
 import type { Probe } from "../types.ts";
-import type { StopSignal } from "../world.ts";
+import type { LastWords, Runtime, StopSignal } from "../world.ts";
 import { DARWIN_SYMBOLS, LIBSYSTEM_PATH } from "./darwin_abi.ts";
 import { DarwinProbe } from "./darwin.ts";
+import { endAfter as startDeadline } from "./deadline.ts";
 import { LIBC_PATHS, LIBC_SYMBOLS } from "./linux_abi.ts";
 import { LinuxProbe } from "./linux.ts";
 import { hasReader, POLL_SYMBOLS, type PollCalls } from "./reader.ts";
@@ -16,6 +17,12 @@ export function openProbe(): Probe {
   if (os === "darwin") return openDarwin(libraryPaths());
   if (os === "linux") return openLinux(libraryPaths());
   throw new UnsupportedError(`Cannot read processes on ${os}: only macOS and Linux are supported`);
+}
+
+/** What runs this program, as the runtime itself tells it. */
+export function runtime(): Runtime {
+  const { os, arch, standalone } = Deno.build;
+  return { ...Deno.version, os, arch, isStandalone: standalone };
 }
 
 /** Where this platform's C library may be. */
@@ -43,6 +50,11 @@ export function isIgnored(signal: StopSignal): boolean {
   } finally {
     library.close();
   }
+}
+
+/** Ends the process after so many milliseconds, with these words and exit code 3, whatever it waits for. */
+export function endAfter(ms: number, words: LastWords): Disposable {
+  return startDeadline({ ...words, ms, exitCode: EXIT_UNKNOWN, libraries: libraryPaths() });
 }
 
 /** Functions of the C library that a command can do without: null if they can't be loaded. */

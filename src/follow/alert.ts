@@ -1,9 +1,9 @@
 /** When an alert begins, is repeated and ends: limits with patience on the way up, and slack on the way down. */
 
-import type { Level, Thresholds } from "../types.ts";
+import type { Level, Limits } from "../types.ts";
 
 export interface AlertPolicy {
-  readonly thresholds: Thresholds;
+  readonly thresholds: Limits;
   /** Readings over a limit in a row before it counts. */
   readonly forReadings: number;
   /** An alert ends once the footprint is at most this share (0 to 1) of the limit. */
@@ -119,7 +119,7 @@ function levelOf(
 function limitBetween(
   from: Level,
   to: Level,
-  { warningBytes, criticalBytes }: Thresholds,
+  { warningBytes, criticalBytes }: Limits,
 ): number | null {
   if (to === "critical" || from === "critical") return criticalBytes;
   return to === "warning" || from === "warning" ? warningBytes : null;

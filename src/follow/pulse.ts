@@ -1,13 +1,14 @@
 /** What is remembered of one process or instance from look to look. */
 
-import { worst } from "../classify.ts";
+import { limitsOf, worst } from "../classify.ts";
 import { msUntil, type Trend, trendOf } from "../stats.ts";
-import type { Level } from "../types.ts";
+import type { Level, Limits, Thresholds } from "../types.ts";
 import { type AlertPolicy, type AlertState, CALM, step } from "./alert.ts";
 import type { Happening, Standing, Subject } from "./event.ts";
 import { growthIn, Window } from "./growth.ts";
 
 export interface PulsePolicy extends AlertPolicy {
+  readonly thresholds: Thresholds;
   readonly intervalMs: number;
   /** Steady growth for so long is told of; 0: never. */
   readonly growthMs: number;
@@ -70,6 +71,11 @@ export class Pulse {
     return trendOf(this.#window.points);
   }
 
+  /** What its footprint is compared with. */
+  get limits(): Limits {
+    return limitsOf(this.#policy.thresholds, this.subject.role);
+  }
+
   get standing(): Standing {
     return { footprintBytes: this.lastBytes, level: this.level };
   }
@@ -90,7 +96,7 @@ export class Pulse {
     const { state, change } = step(
       this.#alert,
       { footprintBytes: this.lastBytes, isPartial },
-      this.#policy,
+      { ...this.#policy, thresholds: this.limits },
       elapsedMs,
     );
     this.#alert = state;
@@ -105,7 +111,7 @@ export class Pulse {
     // What is explained now is told of when nothing explains it any more.
     this.#isGrowing = growth !== null && (wasGrowing || !isExplained);
     if (growth === null || wasGrowing || isExplained) return null;
-    const { warningBytes, criticalBytes } = this.#policy.thresholds;
+    const { warningBytes, criticalBytes } = this.limits;
     return {
       kind: "growth",
       ...growth,

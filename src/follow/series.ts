@@ -2,7 +2,7 @@
 
 import type { Looked } from "../look.ts";
 import { msUntil, type Statistics, summarize, type Trend, trendOf } from "../stats.ts";
-import type { Instance, Member, Missing, ProcessInfo, ProcessKey, Thresholds } from "../types.ts";
+import type { Instance, Limits, Member, Missing, ProcessInfo, ProcessKey } from "../types.ts";
 
 /**
  * Why there are no more readings: the process ended (`gone`), another one has its pid (`reused`), it
@@ -91,7 +91,7 @@ export interface SeriesStatistics {
 /** The statistics of a series, or null if nothing could be read. What has ended has nothing ahead. */
 export function statisticsOf(
   readings: Readings,
-  limits: Thresholds,
+  limits: Limits,
   ended: Ended | null = null,
 ): SeriesStatistics | null {
   const known = [...readings.known()];

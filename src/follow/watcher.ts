@@ -101,12 +101,11 @@ export class Watcher {
   #judge({ looked, isNew, whole, parts }: Reading, tick: Tick, happened: Happened): void {
     const { elapsedMs } = tick;
     if (isNew) happened.to(whole, { kind: "found", processes: parts.length });
-    const { scope, warningBytes } = this.#policy.thresholds;
-    if (scope === "instance") {
+    if (this.#policy.thresholds.scope === "instance") {
       const isMissing = this.#misses(looked);
       const isPartial = isMissing || parts.some((one) => one.lastBytes === null);
       // What one look missed the next one reads or lets go of: it makes nothing unknown.
-      if (!isMissing || (whole.lastBytes ?? 0) > warningBytes) {
+      if (!isMissing || (whole.lastBytes ?? 0) > whole.limits.warningBytes) {
         happened.to(whole, whole.judge(elapsedMs, isPartial));
       }
     } else {

@@ -15,6 +15,9 @@ const STALL_MS = 10 * 60_000;
 
 export class SoakWorld implements World {
   readonly version = "1.2.3";
+  readonly runtime = {
+    ...{ deno: "", v8: "", typescript: "", os: "linux", arch: "x86_64", isStandalone: false },
+  };
   readonly args: readonly string[] = [];
   readonly startedAtMs = BEGIN_MS;
   readonly stdout: Output;
@@ -76,6 +79,28 @@ export class SoakWorld implements World {
 
   openScreen(): Promise<Disposable> {
     return Promise.resolve({ [Symbol.dispose]: () => {} });
+  }
+
+  endAfter(): never {
+    throw new Error("No time-out was asked for");
+  }
+
+  readFile(): null {
+    return null;
+  }
+
+  openFile(): never {
+    throw new Error("No file was asked for");
+  }
+
+  makeFolder(): void {}
+
+  removeFile(): boolean {
+    return false;
+  }
+
+  ownCommand(): readonly string[] {
+    return ["/opt/ocmem"];
   }
 
   env(name: string): string | undefined {

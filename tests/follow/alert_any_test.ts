@@ -16,7 +16,7 @@ const policies = fc.record({
   remindMs: fc.constantFrom(0, 1, 10, 50),
 }).map(({ warningBytes, more, ...rest }): AlertPolicy => ({
   ...rest,
-  thresholds: { warningBytes, criticalBytes: warningBytes + more, scope: "process" },
+  thresholds: { warningBytes, criticalBytes: warningBytes + more },
 }));
 const stories = fc.array(
   fc.record({

@@ -11,7 +11,7 @@ import type { Level } from "../../src/types.ts";
 
 /** Limits of 100 and 200, which clear at 90 and 180. */
 export const POLICY: AlertPolicy = {
-  thresholds: { warningBytes: 100, criticalBytes: 200, scope: "process" },
+  thresholds: { warningBytes: 100, criticalBytes: 200 },
   forReadings: 1,
   clearShare: 0.9,
   remindMs: 0,

@@ -109,9 +109,21 @@ export async function ocmemJson(...args: readonly string[]): Promise<Document> {
   return JSON.parse(stdout);
 }
 
-/** Runs any program in the project's folder to its end. */
-export async function finished(program: string, args: readonly string[]): Promise<Outcome> {
-  const command = new Deno.Command(program, { args: [...args], cwd: ROOT, stdin: "null" });
+/** No options file of whoever runs the tests. */
+const NO_OPTIONS = { XDG_CONFIG_HOME: "/nonexistent" } as const;
+
+/** Runs any program in the project's folder to its end. `env` is added to the environment. */
+export async function finished(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
+  const command = new Deno.Command(program, {
+    args: [...args],
+    cwd: ROOT,
+    stdin: "null",
+    env: { ...NO_OPTIONS, ...env },
+  });
   const { code, stdout, stderr } = await command.output();
   const text = new TextDecoder();
   return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
@@ -138,7 +150,10 @@ export function started(
   { env = {}, cwd = ROOT }: Starting = {},
 ): Running {
   const streams = { stdin: "null", stdout: "piped", stderr: "piped" } as const;
-  return new Running(new Deno.Command(program, { args: [...args], env, cwd, ...streams }).spawn());
+  return new Running(new Deno.Command(program, {
+    ...{ args: [...args], env: { ...NO_OPTIONS, ...env }, cwd },
+    ...streams,
+  }).spawn());
 }
 
 /** A program that runs: awaited by its lines or its end, and killed if a test ends before. */
