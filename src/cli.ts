@@ -1,8 +1,13 @@
 /** The command line: which command it is for, and what an error looks like. */
 
-import { type CommandName, COMMANDS, runCommand } from "./cli/command_table.ts";
-import { exitCodeOf, isExpected, UsageError } from "./errors.ts";
+import { type AnyFlags, type CommandName, COMMANDS, runCommand } from "./cli/command_table.ts";
+import { settle } from "./cli/settings.ts";
+import { EXIT_UNKNOWN, exitCodeOf } from "./errors.ts";
+import type { CheckFlags } from "./commands/flags.ts";
 import type { World } from "./world.ts";
+
+/** Monitoring systems end a plugin themselves after a minute or so, and then know nothing. */
+const NAGIOS_TIMEOUT_MS = 10_000;
 
 /** A command line, understood as far as which command it is for. */
 interface Route {
@@ -13,14 +18,19 @@ interface Route {
 
 /** Runs the command line `args` in `world` and returns the exit code. Never throws. */
 export async function run(args: readonly string[], world: World): Promise<number> {
+  // Shells call it at every TAB, people never: it is no command of the table, and never fails.
+  if (args[0] === "complete") {
+    return await (await import("./cli/complete.ts")).complete(args.slice(1), world);
+  }
   const route = routeOf(args);
   try {
     return await runRoute(route, world);
   } catch (error) {
+    const { sayFailure } = await import("./cli/failure.ts");
     const code = exitCodeOf(error, route.command ?? "");
-    const text = wantsJson(args) ? jsonError(error, code) : textError(error, route.command);
+    const { stream, text } = sayFailure(args, route.command, error, code);
     try {
-      world.stderr.write(text);
+      world[stream].write(text);
     } catch {
       // Nowhere left to say it: the exit code does.
     }
@@ -44,13 +54,69 @@ function routeOf(args: readonly string[]): Route {
 }
 
 async function runRoute({ command, words }: Route, world: World): Promise<number> {
-  const switches = command && switchesOf(words, COMMANDS[command].flags);
-  if (command && switches) return await runCommand(command, switches, world);
+  const switches = command && COMMANDS[command].positional === null
+    ? switchesOf(words, COMMANDS[command].flags)
+    : null;
+  if (command && switches) return await settleAndRun(command, switches, [], world);
+  const answer = await answerTo(command, words, world);
+  if (answer !== null) {
+    world.stdout.write(answer);
+    return 0;
+  }
   const { understand } = await import("./cli/application.ts");
-  const meaning = await understand(command, words, world.version);
-  if ("flags" in meaning) return await runCommand(command ?? "check", meaning.flags, world);
-  world.stdout.write(meaning.help);
-  return 0;
+  const meaning = await understand(command, words);
+  return await settleAndRun(command ?? "check", meaning.flags, meaning.words, world);
+}
+
+const COLUMNS_WITHOUT_TERMINAL = 80;
+
+/** The help or the version that a command line asks for, or null if it asks for none. */
+async function answerTo(
+  command: CommandName | null,
+  words: readonly string[],
+  world: World,
+): Promise<string | null> {
+  // Behind -- stands what is for another command.
+  const own = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
+  // A word that is no command is a mistake, whatever follows.
+  const asked = command === null ? own.slice(0, 1) : own;
+  if (asked.some((word) => word === "--help" || word === "-h")) {
+    const { helpOn } = await import("./cli/help.ts");
+    return helpOn(command, world.size()?.columns ?? COLUMNS_WITHOUT_TERMINAL);
+  }
+  if (!asked.some((word) => word === "--version" || word === "-v")) return null;
+  if (!own.includes("--json")) return `${world.version}\n`;
+  return (await import("./cli/version.ts")).versionAsJson(world);
+}
+
+/** Adds what variables and the options file say, and sees to where the output goes, and how long it may take. */
+async function settleAndRun(
+  command: CommandName,
+  given: AnyFlags,
+  words: readonly string[],
+  world: World,
+): Promise<number> {
+  const flags = await settle(command, given, world);
+  // Flags that only some commands have.
+  const { output, format, timeout } = flags as CheckFlags;
+  const isNagios = command === "check" && format === "nagios";
+  const timeoutMs = timeout ?? (isNagios ? NAGIOS_TIMEOUT_MS : null);
+  const run = async (world: World, leftover: string | null) => {
+    if (timeoutMs === null) return await runCommand(command, flags, words, world);
+    const { inTime } = await import("./cli/in_time.ts");
+    const { sayFailure } = await import("./cli/failure.ts");
+    const say = (error: unknown) => sayFailure(world.args, command, error, EXIT_UNKNOWN);
+    return await inTime(
+      world,
+      timeoutMs,
+      leftover,
+      say,
+      (world) => runCommand(command, flags, words, world),
+    );
+  };
+  if (output === undefined || output === "-") return await run(world, null);
+  const { intoFile } = await import("./cli/into_file.ts");
+  return await intoFile(world, output, format, run);
 }
 
 /**
@@ -71,31 +137,5 @@ function switchesOf(
   return switches;
 }
 
-/** What stricli answers itself: help and version. */
+/** What is no check: help and version. */
 const ASKS_ABOUT = /^(?:--help|-h|--version|-v)$/;
-
-/** Whether the user asked for JSON of any kind, in a command line that may not be understood otherwise. */
-function wantsJson(args: readonly string[]): boolean {
-  return args.some((argument, i) =>
-    argument === "--json" || /^--format=(?:nd)?json$/.test(argument) ||
-    (/^(?:nd)?json$/.test(argument) && args[i - 1] === "--format")
-  );
-}
-
-function textError(error: unknown, command: Route["command"]): string {
-  const hint = error instanceof UsageError
-    ? `Help: ocmem ${command ? `${command} ` : ""}--help\n`
-    : "";
-  return `ocmem: ${messageOf(error)}\n${hint}`;
-}
-
-function jsonError(error: unknown, code: number): string {
-  return JSON.stringify({ type: "error", message: messageOf(error), exit_code: code }) + "\n";
-}
-
-/** The message of an expected error; a bug shows where it is. */
-function messageOf(error: unknown): string {
-  if (isExpected(error)) return error.message;
-  const detail = error instanceof Error ? error.stack ?? error.message : String(error);
-  return `This is a bug in ocmem, please report it: ${detail}`;
-}

@@ -1,62 +1,99 @@
 /**
- * The flags of every command, as data that stricli takes. Defaults are applied by the commands:
- * stricli would parse each of them at every start.
+ * The flags of every command, as data that stricli takes. The defaults here are told, in help and by
+ * `ocmem config`; they are applied by the commands, because stricli would read each at every start.
  */
 
-import {
-  countParser,
-  durationParser,
-  limitParser,
-  parseClear,
-  parsePid,
-} from "../commands/flags.ts";
+import { duration, LIMIT, PID, type Reader, SHARE, TEXT, wholeNumber } from "../commands/values.ts";
+import { read } from "./read.ts";
 
 const MS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
+/** A switch. */
 function toggle<const B extends string>(brief: B) {
   return { kind: "boolean", optional: true, withNegated: false, brief } as const;
 }
 
-function choice<const V extends readonly string[]>(values: V, brief: string) {
-  return { kind: "enum", values, optional: true, brief } as const;
+/** A switch that the options file may turn on, so that the command line can turn it off. */
+function option<const B extends string>(brief: B) {
+  return { kind: "boolean", optional: true, standard: "no", brief } as const;
 }
 
-function value<T>(placeholder: string, parse: (text: string) => T, brief: string) {
-  return { kind: "parsed", parse, optional: true, placeholder, brief } as const;
+/** One of some words. `standard`: the default, or "" if there is none. */
+function choice<const V extends readonly string[]>(
+  values: V,
+  standard: V[number] | "",
+  brief: string,
+) {
+  return {
+    kind: "enum",
+    values,
+    optional: true,
+    standard,
+    brief: withDefault(brief, standard),
+  } as const;
+}
+
+/** A value that is read. `standard`: the default, or "" if there is none. */
+function value<T>(placeholder: string, reader: Reader<T>, standard: string, brief: string) {
+  return {
+    kind: "parsed",
+    parse: (text: string): T => read(reader, text),
+    reader,
+    optional: true,
+    placeholder,
+    standard,
+    brief: withDefault(brief, standard),
+  } as const;
+}
+
+function withDefault(brief: string, standard: string): string {
+  return standard === "" ? brief : `${brief} (${standard})`;
 }
 
 /** Which processes. */
 const choiceFlags = {
   pid: {
-    ...value("N", parsePid, "Only this process, OpenCode or not (repeatable)"),
+    ...value("N", PID, "", "Only this process, OpenCode or not (repeatable)"),
     variadic: true,
   },
-  match: value("REGEX", String, "Add processes whose whole command line matches (RE2 syntax)"),
+  match: value("REGEX", TEXT, "", "Add processes whose whole command line matches (RE2 syntax)"),
 } as const;
 
-const color = choice(["auto", "always", "never"], "Colour text (auto)");
-const wide = toggle("Text as wide as it takes");
-const showSecrets = toggle("Show arguments that look like keys and passwords");
+const color = choice(["auto", "always", "never"], "auto", "Colour text");
+const wide = option("Text as wide as it takes");
+const showSecrets = option("Show arguments that look like keys and passwords");
 const json = toggle("Short for --format json");
+const output = value(
+  "FILE",
+  TEXT,
+  "",
+  "Replace FILE with the output, whole or not at all (metrics 0644, others 0600)",
+);
 
 const limitFlags = {
   warning: value(
     "LIMIT",
-    limitParser("--warning"),
-    "Warn above this footprint: 2GiB, 500MB, bytes or 75% of memory (2GiB)",
+    LIMIT,
+    "2GiB",
+    "Warn above this footprint: 1GiB, 500MB, bytes or 75% of memory",
   ),
-  critical: value("LIMIT", limitParser("--critical"), "Critical above this footprint (4GiB)"),
+  critical: value("LIMIT", LIMIT, "4GiB", "Critical above this footprint"),
 } as const;
 const scope = choice(
   ["process", "instance"],
-  "Compare each process, or each instance's total (process)",
+  "process",
+  "Compare each process, or each instance's total",
 );
+const exact = option("Add PSS and USS (Linux; slow: stalls large processes for milliseconds)");
+const interval = (standard: string, brief: string) =>
+  value("TIME", duration(10, MS.day), standard, brief);
 
 export const listFlags = {
-  format: choice(["text", "json"], "Output format (text)"),
+  format: choice(["text", "json", "ndjson", "csv", "markdown"], "text", "Output format"),
   json,
+  output,
   ...choiceFlags,
-  exact: toggle("Add PSS and USS (Linux; slow: stalls large processes for milliseconds)"),
+  exact,
   wide,
   color,
   "show-secrets": showSecrets,
@@ -67,29 +104,44 @@ export const checkFlags = {
   scope,
   none: choice(
     ["ok", "warning", "critical", "unknown"],
-    "Verdict when no OpenCode is running (ok)",
+    "ok",
+    "Verdict when no OpenCode is running",
+  ),
+  timeout: value(
+    "TIME",
+    duration(1, MS.hour),
+    "",
+    "Verdict UNKNOWN if it takes longer (never; 10s with --format nagios)",
   ),
   quiet: toggle("Print nothing while all is well"),
   ...listFlags,
+  format: choice(
+    [
+      ...["text", "json", "ndjson", "csv", "markdown"] as const,
+      ...["nagios", "prometheus", "openmetrics", "swiftbar"] as const,
+    ],
+    "text",
+    "Output format",
+  ),
+  label: choice(["pid"], "", "Metrics of each process by itself, labelled with its pid"),
 } as const;
 
 export const trackFlags = {
   duration: value(
     "TIME",
-    durationParser("--duration", 10, 30 * MS.day),
-    "How long: 500ms, 10s, 5m, 1h30m (10s)",
+    duration(10, 30 * MS.day),
+    "10s",
+    "How long: 500ms, 10s, 5m, 1h30m",
   ),
-  interval: value(
-    "TIME",
-    durationParser("--interval", 10, MS.day),
-    "One reading of each process every so often (1s)",
-  ),
+  interval: interval("1s", "One reading of each process every so often"),
   ...limitFlags,
   format: choice(
     ["text", "json", "ndjson", "csv"],
-    "Output format; ndjson and csv write each reading as it comes (text)",
+    "text",
+    "Output format; ndjson and csv write each reading as it comes",
   ),
   json,
+  output,
   ...choiceFlags,
   wide,
   color,
@@ -97,49 +149,47 @@ export const trackFlags = {
 } as const;
 
 export const watchFlags = {
-  interval: value(
-    "TIME",
-    durationParser("--interval", 10, MS.day),
-    "Look every so often: 500ms, 10s, 5m (1m)",
-  ),
-  count: value("N", countParser("--count", 1), "End after so many looks (never)"),
+  interval: interval("1m", "Look every so often: 500ms, 10s, 5m"),
+  count: value("N", wholeNumber(1), "", "End after so many looks (never)"),
   ...limitFlags,
   scope,
-  for: value(
-    "N",
-    countParser("--for", 1),
-    "Alert after so many readings over a limit in a row (1)",
-  ),
+  for: value("N", wholeNumber(1), "1", "Alert after so many readings over a limit in a row"),
   clear: value(
     "SHARE",
-    parseClear,
-    "An alert ends once the footprint is at most this share of the limit (90%)",
+    SHARE,
+    "90%",
+    "An alert ends once the footprint is at most this share of the limit",
   ),
   remind: value(
     "TIME",
-    durationParser("--remind", 0, 30 * MS.day),
-    "Repeat an alert this often while it lasts; 0s: never (10m)",
+    duration(0, 30 * MS.day),
+    "10m",
+    "Repeat an alert this often while it lasts; 0s: never",
   ),
   growth: value(
     "TIME",
-    durationParser("--growth", 0, 30 * MS.day),
-    "Suspect a leak after steady growth for so long; 0s: never (10m)",
+    duration(0, 30 * MS.day),
+    "10m",
+    "Suspect a leak after steady growth for so long; 0s: never",
   ),
   duplicates: value(
     "N",
-    countParser("--duplicates", 0),
-    "Report a helper that one instance runs this many times; 0: never (8)",
+    wholeNumber(0),
+    "8",
+    "Report a helper that one instance runs this many times; 0: never",
   ),
-  notify: toggle("Show alerts on the desktop (osascript, notify-send)"),
-  exec: value("CMD", String, "Run CMD with /bin/sh at every event; it finds OCMEM_EVENT, … set"),
+  notify: option("Show alerts on the desktop (osascript, notify-send)"),
+  exec: value("CMD", TEXT, "", "Run CMD with /bin/sh at every event; it finds OCMEM_EVENT, … set"),
   "exec-timeout": value(
     "TIME",
-    durationParser("--exec-timeout", 10, MS.hour),
-    "End a command that runs longer, and all it started (10s)",
+    duration(10, MS.hour),
+    "10s",
+    "End a command that runs longer, and all it started",
   ),
   format: choice(
     ["text", "log", "ndjson"],
-    "text: a screen on a terminal, else log; log: a line an event (text)",
+    "text",
+    "text: a screen on a terminal, else log; log: a line an event",
   ),
   json: toggle("Short for --format ndjson"),
   ...choiceFlags,
@@ -150,10 +200,32 @@ export const watchFlags = {
 export const selftestFlags = {
   duration: value(
     "TIME",
-    durationParser("--duration", 50, MS.hour),
-    "How long memory is tracked: 500ms, 10s (10s)",
+    duration(50, MS.hour),
+    "10s",
+    "How long memory is tracked: 500ms, 10s",
   ),
-  format: choice(["text", "json"], "Output format (text)"),
+  format: choice(["text", "json"], "text", "Output format"),
   json,
+  output,
   color,
+} as const;
+
+export const configFlags = {
+  format: choice(["text", "json"], "text", "Output format"),
+  json,
+  wide,
+  color,
+  "show-secrets": showSecrets,
+} as const;
+
+export const serviceFlags = {
+  interval: value(
+    "TIME",
+    duration(MS.second, MS.day),
+    "",
+    "Look every so often (1m; cron 5m, swiftbar 30s)",
+  ),
+  install: toggle("Write the unit and start it (launchd, systemd)"),
+  uninstall: toggle("Stop the unit and remove it (launchd, systemd)"),
+  name: value("NAME", TEXT, "", "Name of the unit (ocmem; launchd io.ocmem)"),
 } as const;

@@ -15,6 +15,7 @@ import {
 } from "@stricli/core";
 import { quote } from "../commands/flags.ts";
 import { UsageError } from "../errors.ts";
+import { UnfitValue } from "./read.ts";
 
 /** stricli's texts, with every failure handed to `fail` as an error instead of being printed. */
 export function textsThatFail(fail: (error: unknown) => void): ApplicationText {
@@ -35,9 +36,6 @@ export function textsThatFail(fail: (error: unknown) => void): ApplicationText {
 }
 
 function usageErrorOf(error: unknown): unknown {
-  if (error instanceof ArgumentParseError && error.exception instanceof UsageError) {
-    return error.exception;
-  }
   return error instanceof ArgumentScannerError ? new UsageError(sentence(error)) : error;
 }
 
@@ -70,7 +68,12 @@ function sentence(error: ArgumentScannerError): string {
     return `Cannot use --${error.externalFlagName} with a value: it takes none`;
   }
   if (error instanceof ArgumentParseError) {
-    const { externalFlagNameOrPlaceholder: flag, input } = error;
+    const { externalFlagNameOrPlaceholder: flag, input, exception } = error;
+    if (exception instanceof UnfitValue) {
+      // A word that is no flag's value is named by its place in capitals.
+      const name = /^[A-Z]+$/.test(flag) ? flag : `--${flag}`;
+      return `Cannot use ${name} "${quote(input)}": ${exception.message}`;
+    }
     return `Cannot use --${flag} "${quote(input)}": expected no value, or true or false`;
   }
   if (error instanceof UnexpectedPositionalError && /^--[a-z-]+=$/.test(error.input)) {

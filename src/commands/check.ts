@@ -13,6 +13,8 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
     thresholds: (memoryBytes) => thresholdsOf(flags, memoryBytes),
     levelOfNone: levelOfNone(flags.none),
   });
-  if (!(flags.quiet && report.level === "normal")) await writeReport(world, flags, report);
+  // A file is always replaced: an old one would go on to tell of what was.
+  const isQuiet = flags.quiet && flags.output === undefined && report.level === "normal";
+  if (!isQuiet) await writeReport(world, flags, report);
   return report.exitCode;
 }

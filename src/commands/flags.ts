@@ -1,15 +1,38 @@
-/** Flags of the commands, as parsed, and the parsers of their values. */
+/** Flags of the commands, as understood. */
 
-import { DURATION_FORMS, parseDuration, writeDuration } from "../durations.ts";
-import { UsageError } from "../errors.ts";
-import { type Limit, LIMIT_FORMS, parseLimit } from "../limits.ts";
+import type { Limit } from "../limits.ts";
 import { visible } from "../report/harmless.ts";
-import type { Level, Scope } from "../types.ts";
+import type { FormatName } from "../report/report.ts";
+import type { Level, Role, Scope } from "../types.ts";
 
 /** Which processes. */
 export interface ChoiceFlags {
   readonly match?: string;
   readonly pid?: readonly number[];
+}
+
+/** What only the options file can say. */
+export interface FileOnly {
+  /** File names of more executables that are OpenCode's. */
+  readonly names?: readonly string[];
+  /** More patterns, as `match`, and where each stands, for messages. */
+  readonly patterns?: readonly { readonly source: string; readonly place: string }[];
+  /** Limits of processes, or instances, of a role. */
+  readonly roles?: Readonly<Partial<Record<Role, Pick<LimitFlags, "warning" | "critical">>>>;
+  /** Where options stand that were not given as flags, by their names. */
+  readonly places?: Readonly<Record<string, Place>>;
+}
+
+/** Where an option stands. */
+export interface Place {
+  /** A variable's name, or key, file and line. */
+  readonly name: string;
+  readonly isInFile: boolean;
+}
+
+/** Where the output goes: a file in the place of standard output. */
+export interface OutputFlags {
+  readonly output?: string;
 }
 
 /** How text looks. */
@@ -30,8 +53,8 @@ export interface ScopeFlags {
 }
 
 /** Flags of `list`, and of `check` among others. */
-export interface ScanFlags extends ChoiceFlags, StyleFlags {
-  readonly format?: "text" | "json";
+export interface ScanFlags extends ChoiceFlags, StyleFlags, OutputFlags, FileOnly {
+  readonly format?: FormatName;
   readonly json?: boolean;
   readonly exact?: boolean;
   readonly "show-secrets"?: boolean;
@@ -41,10 +64,13 @@ export interface ScanFlags extends ChoiceFlags, StyleFlags {
 export interface CheckFlags extends ScanFlags, LimitFlags, ScopeFlags {
   readonly none?: "ok" | "warning" | "critical" | "unknown";
   readonly quiet?: boolean;
+  /** In milliseconds. */
+  readonly timeout?: number;
+  readonly label?: "pid";
 }
 
 /** Flags of `track`. Durations in milliseconds. */
-export interface TrackFlags extends ChoiceFlags, StyleFlags, LimitFlags {
+export interface TrackFlags extends ChoiceFlags, StyleFlags, LimitFlags, OutputFlags, FileOnly {
   readonly duration?: number;
   readonly interval?: number;
   readonly format?: "text" | "json" | "ndjson" | "csv";
@@ -53,7 +79,8 @@ export interface TrackFlags extends ChoiceFlags, StyleFlags, LimitFlags {
 }
 
 /** Flags of `watch`. Durations in milliseconds. */
-export interface WatchFlags extends ChoiceFlags, Pick<StyleFlags, "color">, LimitFlags, ScopeFlags {
+export interface WatchFlags
+  extends ChoiceFlags, Pick<StyleFlags, "color">, LimitFlags, ScopeFlags, FileOnly {
   readonly interval?: number;
   readonly count?: number;
   readonly for?: number;
@@ -71,77 +98,30 @@ export interface WatchFlags extends ChoiceFlags, Pick<StyleFlags, "color">, Limi
 }
 
 /** Flags of `selftest`. Durations in milliseconds. */
-export interface SelfTestFlags extends Pick<StyleFlags, "color"> {
+export interface SelfTestFlags extends Pick<StyleFlags, "color">, OutputFlags {
   readonly duration?: number;
   readonly format?: "text" | "json";
   readonly json?: boolean;
 }
 
+/** Flags of `service`. Durations in milliseconds. */
+export interface ServiceFlags {
+  readonly interval?: number;
+  readonly install?: boolean;
+  readonly uninstall?: boolean;
+  readonly name?: string;
+}
+
+/** Flags of `config`. */
+export interface ConfigFlags extends StyleFlags {
+  readonly format?: "text" | "json";
+  readonly json?: boolean;
+  readonly "show-secrets"?: boolean;
+}
+
 /** The level that `--none` names. */
 export function levelOfNone(none: CheckFlags["none"] = "ok"): Level {
   return none === "ok" ? "normal" : none;
-}
-
-/** Largest pid_t. */
-const LARGEST_PID = 2 ** 31 - 1;
-
-/** A pid from the command line. */
-export function parsePid(text: string): number {
-  const pid = /^[0-9]{1,10}$/.test(text) ? Number(text) : 0;
-  if (pid >= 1 && pid <= LARGEST_PID) return pid;
-  throw new UsageError(
-    `Cannot use --pid "${
-      quote(text)
-    }": expected a process id, a whole number from 1 to ${LARGEST_PID}`,
-  );
-}
-
-/** A parser for the value of a flag that takes a limit. */
-export function limitParser(flag: "--warning" | "--critical"): (text: string) => Limit {
-  return (text) => {
-    const limit = parseLimit(text);
-    if (limit) return limit;
-    throw new UsageError(
-      `Cannot use ${flag} "${quote(text)}": expected more than 0, as ${LIMIT_FORMS}`,
-    );
-  };
-}
-
-/** A parser for the value of a flag that takes a duration from `least` to `most` milliseconds. */
-export function durationParser(
-  flag: string,
-  least: number,
-  most: number,
-): (text: string) => number {
-  return (text) => {
-    const ms = parseDuration(text);
-    if (ms !== null && ms >= least && ms <= most) return ms;
-    throw new UsageError(
-      `Cannot use ${flag} "${quote(text)}": expected a duration from ${writeDuration(least)} to ` +
-        `${writeDuration(most)}, such as ${DURATION_FORMS}`,
-    );
-  };
-}
-
-/** A parser for the value of a flag that takes a whole number of at least `least`. */
-export function countParser(flag: string, least: number): (text: string) => number {
-  return (text) => {
-    const number = /^[0-9]{1,9}$/.test(text) ? Number(text) : NaN;
-    if (number >= least) return number;
-    throw new UsageError(
-      `Cannot use ${flag} "${quote(text)}": expected a whole number of at least ${least}`,
-    );
-  };
-}
-
-/** The share that `--clear` names: from 1% to 100%. */
-export function parseClear(text: string): number {
-  const percent = /^(\d{1,3}(?:\.\d{1,3})?)%$/.exec(text)?.[1];
-  const share = Number(percent ?? NaN) / 100;
-  if (share >= 0.01 && share <= 1) return share;
-  throw new UsageError(
-    `Cannot use --clear "${quote(text)}": expected a share of the limit from 1% to 100%`,
-  );
 }
 
 /** A value from the command line as it may stand in a message. */

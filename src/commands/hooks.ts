@@ -2,21 +2,18 @@
 
 import { hookEnvironment } from "../report/hook_environment.ts";
 import type { EventRecord } from "../report/event.ts";
-import { visible } from "../report/harmless.ts";
 import { notificationOf } from "../report/notification.ts";
-import { writeDuration } from "../durations.ts";
 import { count } from "../report/words.ts";
 import type { Os } from "../types.ts";
-import type { Order, Outcome, World } from "../world.ts";
+import type { Order, World } from "../world.ts";
 import type { WatchFlags } from "./flags.ts";
+import { failureOf } from "./outcome.ts";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** Orders that wait while one is carried out. What comes on top is not handed on, and that is said. */
 const MOST_WAITING = 32;
 /** How long what runs may still take when watching was asked to end. */
 const LAST_MS = 2000;
-/** How much of a command's output is said when it fails. */
-const MOST_SAID = 200;
 
 export type Complain = (message: string) => void;
 
@@ -124,18 +121,4 @@ class Runner {
     this.#complain(`${events} not handed to ${this.#name}: it was still busy with others`);
     this.#dropped = 0;
   }
-}
-
-/** What went wrong, or null. `timeoutMs` null: its time was up because ocmem's was. */
-function failureOf(outcome: Outcome, timeoutMs: number | null): string | null {
-  if (outcome.kind === "refused") return `can't be run: ${visible(outcome.reason)}`;
-  const said = outcome.output === "" ? "" : `: ${visible(firstLine(outcome.output))}`;
-  if (outcome.kind === "ended") {
-    return `was ended${timeoutMs === null ? "" : ` after ${writeDuration(timeoutMs)}`}${said}`;
-  }
-  return outcome.code === 0 ? null : `failed with exit code ${outcome.code}${said}`;
-}
-
-function firstLine(text: string): string {
-  return text.split("\n", 1)[0]!.slice(0, MOST_SAID);
 }

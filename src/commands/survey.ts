@@ -1,6 +1,6 @@
 /** What `check` and `list` share: discover, sample, judge, report, write. */
 
-import { hasEnded, judgeInstance, judgeProcess, worst } from "../classify.ts";
+import { hasEnded, judgeInstance, judgeProcess, limitsOf, worst } from "../classify.ts";
 import { buildReport, FORMATS, type JudgedInstance, type Report } from "../report/report.ts";
 import { look, type Looked } from "../look.ts";
 import type { Level, Thresholds } from "../types.ts";
@@ -8,7 +8,7 @@ import type { World } from "../world.ts";
 import type { ScanFlags } from "./flags.ts";
 import { formatOf } from "./format.ts";
 import { absentError, selectionOf } from "./selection.ts";
-import { plainStyle, styleOf } from "./style.ts";
+import { formatStyle } from "./style.ts";
 
 /** Exit codes of monitoring plugins. */
 const EXIT_CODES: Readonly<Record<Level, number>> = {
@@ -58,18 +58,19 @@ export async function survey(
 }
 
 /** Judges an instance. A process that ended in between is left out, unless it was named. */
-function judge({ instance, samples }: Looked, limits: Thresholds | null): JudgedInstance {
+function judge({ instance, samples }: Looked, thresholds: Thresholds | null): JudgedInstance {
   const judged = instance.members
     .map((member, i) => {
       const sample = samples[i]!;
-      return { member, sample, verdict: limits && judgeProcess(sample, limits) };
+      const verdict = thresholds && judgeProcess(sample, limitsOf(thresholds, member.role));
+      return { member, sample, verdict };
     })
     .filter(({ member, sample }) =>
       member.matchedBy === "pid" || !("missing" in sample && sample.missing === "gone")
     );
-  if (!limits || judged.length === 0) return { instance, judged, verdict: null };
+  if (!thresholds || judged.length === 0) return { instance, judged, verdict: null };
   const verdicts = judged.map(({ sample, verdict }) => ({ sample, verdict: verdict! }));
-  const verdict = judgeInstance(verdicts, limits);
+  const verdict = judgeInstance(verdicts, thresholds, instance.main.role);
   return { instance, judged, verdict };
 }
 
@@ -89,6 +90,5 @@ function levelOf(found: readonly JudgedInstance[], policy: Policy): Level {
 export async function writeReport(world: World, flags: ScanFlags, report: Report): Promise<void> {
   const name = formatOf(flags, "json", "text");
   const format = await FORMATS[name]();
-  const style = name === "text" ? styleOf(world, flags) : plainStyle;
-  world.stdout.write(format(report, style));
+  world.stdout.write(format(report, formatStyle(world, flags, name)));
 }

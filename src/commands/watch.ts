@@ -11,6 +11,7 @@ import { type Gap, Hurry, type Tick, ticks } from "../schedule.ts";
 import type { ProcessKey, Thresholds } from "../types.ts";
 import type { World } from "../world.ts";
 import type { WatchFlags } from "./flags.ts";
+import { requireHook } from "./hook_check.ts";
 import { Hooks } from "./hooks.ts";
 import { formatOf } from "./format.ts";
 import { Held, requireSome } from "./held.ts";
@@ -30,6 +31,7 @@ const DEFAULT_DUPLICATES = 8;
 export async function watch(flags: WatchFlags, world: World): Promise<number> {
   requireSense(flags);
   const held = new Held(await selectionOf(flags));
+  await requireHook(world, flags);
   const intervalMs = flags.interval ?? DEFAULT_INTERVAL_MS;
   using probe = new RememberingProbe(world.openProbe(), world);
   const memoryBytes = probe.memoryBytes();
@@ -146,9 +148,6 @@ function policyOf(flags: WatchFlags, intervalMs: number, thresholds: Thresholds)
 /** Throws a UsageError for flags that make no sense together. */
 function requireSense(flags: WatchFlags): void {
   formatOf(flags, "ndjson", "text");
-  if (flags.exec?.trim() === "") {
-    throw new UsageError("Cannot use --exec: the command is empty");
-  }
   if (flags["exec-timeout"] !== undefined && flags.exec === undefined) {
     throw new UsageError("Cannot use --exec-timeout without --exec");
   }

@@ -1,6 +1,6 @@
 /** The live screen of `watch`. */
 
-import { judgeProcess, worst } from "../classify.ts";
+import { judgeProcess, limitsOf, worst } from "../classify.ts";
 import type { Watcher } from "../follow/watcher.ts";
 import type { Looked } from "../look.ts";
 import { wantsColour } from "../report/colour.ts";
@@ -155,8 +155,9 @@ export class ScreenView implements View {
     const { thresholds } = this.#plan;
     const judged = instance.members.map((member, i) => {
       const sample = samples[i]!;
-      const level = levelOf(sample, this.#watcher, thresholds);
-      return { member, sample, verdict: { ...judgeProcess(sample, thresholds), level } };
+      const level = levelOf(sample, member.role, this.#watcher, thresholds);
+      const verdict = judgeProcess(sample, limitsOf(thresholds, member.role));
+      return { member, sample, verdict: { ...verdict, level } };
     }).filter(({ sample }) => !("missing" in sample && sample.missing === "gone"));
     const level = thresholds.scope === "instance"
       ? this.#watcher.pulseOfInstance(instance.id)?.level ?? "normal"

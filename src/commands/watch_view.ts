@@ -1,6 +1,6 @@
 /** Where watching shows: lines on any output, or a live screen on a terminal. */
 
-import { judgeProcess, worst } from "../classify.ts";
+import { judgeProcess, limitsOf, worst } from "../classify.ts";
 import type { Watcher } from "../follow/watcher.ts";
 import type { Look } from "../look.ts";
 import { wantsColour } from "../report/colour.ts";
@@ -13,7 +13,7 @@ import {
   type WatchSummary,
 } from "../report/watch_lines.ts";
 import type { Hurry, Tick } from "../schedule.ts";
-import type { Level, Sample, Thresholds } from "../types.ts";
+import type { Level, Role, Sample, Thresholds } from "../types.ts";
 import type { World } from "../world.ts";
 import type { WatchFlags } from "./flags.ts";
 import { formatOf } from "./format.ts";
@@ -63,8 +63,13 @@ export async function openView(
 }
 
 /** The level of a process as it was announced; where totals are judged, as its reading says. */
-export function levelOf(sample: Sample, watcher: Watcher, thresholds: Thresholds): Level {
-  const raw = judgeProcess(sample, thresholds).level;
+export function levelOf(
+  sample: Sample,
+  role: Role,
+  watcher: Watcher,
+  thresholds: Thresholds,
+): Level {
+  const raw = judgeProcess(sample, limitsOf(thresholds, role)).level;
   if (thresholds.scope === "instance") return raw;
   const announced = watcher.pulseOf(sample.key)?.level ?? "normal";
   return raw === "unknown" ? worst([announced, raw]) : announced;
@@ -90,11 +95,12 @@ class LinesView implements View {
 
   show({ tick: { atMs }, look, events }: Shown): void {
     const levels = new Map(
-      look.found.flatMap((one) => one.samples)
-        .map((sample) => [
-          sample.key.pid,
-          levelOf(sample, this.#watcher, this.#plan.thresholds),
-        ]),
+      look.found.flatMap(({ instance, samples }) =>
+        samples.map((sample, i) => {
+          const { role } = instance.members[i]!;
+          return [sample.key.pid, levelOf(sample, role, this.#watcher, this.#plan.thresholds)];
+        })
+      ),
     );
     const watched = { atMs, look, events, levelOf: (pid: number) => levels.get(pid) ?? "unknown" };
     const head = this.#isBegun ? "" : this.#lines.begin(this.#plan, watched);

@@ -57,5 +57,5 @@ for (const [command, cases] of Object.entries(BAD)) {
 pure("bad: watch --exec with nothing but space", async () => {
   const ran = await runFake(["watch", "--exec", " \t"], { probe: new FakeProbe([]) });
   assert.deepEqual([ran.code, ran.out], [64, ""]);
-  assert.match(ran.err, /--exec: the command is empty/);
+  assert.match(ran.err, /--exec " \\t": expected a text that is not empty/);
 });
