@@ -1,7 +1,7 @@
 /** What lies ahead of what grows. */
 
 import type { SeriesStatistics } from "../follow/series.ts";
-import type { Thresholds } from "../types.ts";
+import type { Limits } from "../types.ts";
 import { formatBytes, formatDuration } from "./units.ts";
 
 /** When something that surely grows is over the limits, or null for what does not. */
@@ -10,7 +10,7 @@ export function sayAhead(
     SeriesStatistics,
     "trend" | "msToWarning" | "msToCritical"
   >,
-  { warningBytes, criticalBytes }: Thresholds,
+  { warningBytes, criticalBytes }: Limits,
 ): string | null {
   if (!trend || msToCritical === null || trend.low <= 0) return null;
   const say = (ms: number | null, name: string, limitBytes: number) => {

@@ -24,6 +24,9 @@ const VARIABLES: Readonly<Record<string, string>> = {
   OCMEM_COUNT: "count",
 };
 
+/** Their names. */
+export const HOOK_VARIABLES: readonly string[] = Object.keys(VARIABLES);
+
 /**
  * The variables of an event: the values of its JSON. What it has not is empty, not absent: a hook must
  * not find what the environment of ocmem itself holds under the same name.

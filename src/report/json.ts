@@ -1,6 +1,6 @@
 /** The Report as JSON: bytes and milliseconds as integers, null for what is not known. */
 
-import type { Because, Reading, Thresholds } from "../types.ts";
+import type { Because, Limits, Reading, Thresholds } from "../types.ts";
 import { sayBecause } from "./because.ts";
 import type { Report, ReportInstance, ReportProcess } from "./report.ts";
 
@@ -13,10 +13,20 @@ const MS_PER_MINUTE = 60_000;
 
 /** One JSON document and a line break. */
 export function formatJson(report: Report): string {
-  return JSON.stringify(jsonReport(report), null, 2) + "\n";
+  const instances = report.instances.map((instance) => ({
+    ...jsonInstance(instance),
+    processes: instance.processes.map(jsonProcess),
+  }));
+  return JSON.stringify({ ...jsonReport(report), instances }, null, 2) + "\n";
 }
 
-function jsonReport(report: Report): unknown {
+/** A value as a line of NDJSON. */
+export function jsonLine(value: JsonObject): string {
+  return JSON.stringify(value) + "\n";
+}
+
+/** What a Report says of all its instances together. */
+export function jsonReport(report: Report): JsonObject {
   const { thresholds, host, scan, totals } = report;
   return {
     schema_version: SCHEMA_VERSION,
@@ -33,7 +43,6 @@ function jsonReport(report: Report): unknown {
       footprint_bytes: totals.footprintBytes,
       unread: totals.unread,
     },
-    instances: report.instances.map(jsonInstance),
   };
 }
 
@@ -59,11 +68,17 @@ function jsonHost({ os, arch, memoryBytes }: Report["host"]): JsonObject {
   return { os, arch, memory_bytes: memoryBytes };
 }
 
-function jsonThresholds({ warningBytes, criticalBytes, scope }: Thresholds): JsonObject {
-  return { warning_bytes: warningBytes, critical_bytes: criticalBytes, scope };
+function jsonThresholds({ scope, roles = {}, ...general }: Thresholds): JsonObject {
+  const ofRoles = Object.entries(roles).map(([role, limits]) => [role, jsonLimits(limits)]);
+  return { ...jsonLimits(general), scope, roles: Object.fromEntries(ofRoles) };
 }
 
-function jsonInstance(instance: ReportInstance): unknown {
+function jsonLimits({ warningBytes, criticalBytes }: Limits): JsonObject {
+  return { warning_bytes: warningBytes, critical_bytes: criticalBytes };
+}
+
+/** What it says of an instance, its processes aside. */
+export function jsonInstance(instance: ReportInstance): JsonObject {
   return {
     id: instance.id,
     role: instance.role,
@@ -71,11 +86,10 @@ function jsonInstance(instance: ReportInstance): unknown {
     because: say(instance.because),
     cwd: instance.directory,
     footprint_bytes: instance.footprintBytes,
-    processes: instance.processes.map(jsonProcess),
   };
 }
 
-function jsonProcess(process: ReportProcess): unknown {
+export function jsonProcess(process: ReportProcess): JsonObject {
   return {
     pid: process.pid,
     ppid: process.ppid,

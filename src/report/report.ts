@@ -179,6 +179,13 @@ export type Format = (report: Report, style: Style) => string;
 export const FORMATS = {
   text: async (): Promise<Format> => (await import("./text.ts")).formatText,
   json: async (): Promise<Format> => (await import("./json.ts")).formatJson,
+  ndjson: async (): Promise<Format> => (await import("./ndjson.ts")).formatNdjson,
+  csv: async (): Promise<Format> => (await import("./csv.ts")).formatCsv,
+  markdown: async (): Promise<Format> => (await import("./markdown.ts")).formatMarkdown,
+  nagios: async (): Promise<Format> => (await import("./nagios.ts")).formatNagios,
+  prometheus: async (): Promise<Format> => (await import("./prometheus.ts")).formatPrometheus,
+  openmetrics: async (): Promise<Format> => (await import("./openmetrics.ts")).formatOpenMetrics,
+  swiftbar: async (): Promise<Format> => (await import("./swiftbar.ts")).formatSwiftbar,
 } as const;
 
 export type FormatName = keyof typeof FORMATS;

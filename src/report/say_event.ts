@@ -1,8 +1,9 @@
 /** Events in words. */
 
+import { limitsOf } from "../classify.ts";
 import type { Happening, Subject } from "../follow/event.ts";
 import type { Gap } from "../schedule.ts";
-import type { Level } from "../types.ts";
+import type { Level, Limits } from "../types.ts";
 import type { EventRecord, Wording } from "./event.ts";
 import { sayAhead } from "./ahead.ts";
 import { formatBytes, formatChange, formatDuration, formatSlope } from "./units.ts";
@@ -25,7 +26,8 @@ export function sayEvent(
       "slopes start anew";
   }
   const { footprintBytes, level } = standing!;
-  return `${who(subject!, wording.home)}${what(detail, footprintBytes, level, wording)}`;
+  const limits = limitsOf(wording.thresholds, subject!.role);
+  return `${who(subject!, wording.home)}${what(detail, footprintBytes, level, limits)}`;
 }
 
 function who(
@@ -44,7 +46,7 @@ function what(
   detail: Happening,
   footprintBytes: number | null,
   level: Level,
-  wording: Wording,
+  limits: Limits,
 ): string {
   const bytes = footprintBytes === null ? "unread" : formatBytes(footprintBytes);
   switch (detail.kind) {
@@ -63,7 +65,7 @@ function what(
     }
     case "growth": {
       const { growthBytes, overMs, trend } = detail;
-      const ahead = sayAhead(detail, wording.thresholds);
+      const ahead = sayAhead(detail, limits);
       return ` grows steadily: ${formatChange(growthBytes)} in ${formatDuration(overMs)} to ` +
         `${bytes}, ${formatSlope(trend.slope)}${ahead ? `; ${ahead}` : ""}`;
     }

@@ -4,7 +4,7 @@ import type { Level } from "../types.ts";
 import { sayBecause } from "./because.ts";
 import { colourOf, paint } from "./colour.ts";
 import { processColumns } from "./process_table.ts";
-import type { Report, ReportProcess, Style } from "./report.ts";
+import type { Report, ReportInstance, ReportProcess, Style } from "./report.ts";
 import { renderTable, wrap } from "./table.ts";
 import { formatBytes } from "./units.ts";
 import { count } from "./words.ts";
@@ -79,19 +79,37 @@ const REASON_INDENT = 12;
 /** Why each instance that is not normal is not, and what the scan could not see. */
 function reasons(report: Report, { colour, width }: Style): string[] {
   const lines: string[] = [];
-  for (const { level, because, role, id } of report.instances) {
-    // Where all is well, what is unknown are zombies: the table says so.
-    if (report.level === "normal" || level === null || level === "normal" || !because) continue;
-    const subject = because.kind === "process" ? "" : `instance ${id.split("-")[0]} (${role}): `;
-    const [first = "", ...rest] = wrap(subject + sayBecause(because), width, REASON_INDENT);
+  for (const { level, text } of reasonsOf(report, report.instances)) {
+    const [first = "", ...rest] = wrap(text, width, REASON_INDENT);
     const word = paint(level, colourOf(level), colour);
     lines.push(`  ${word}${first.slice(2 + level.length)}`, ...rest);
   }
-  const { unreadable } = report.scan;
-  if (unreadable > 0) {
-    lines.push(
-      ...wrap(`${count(unreadable, "process", "processes")} could not be looked at`, width, 2),
-    );
-  }
+  const unseen = unseenOf(report);
+  if (unseen !== null) lines.push(...wrap(unseen, width, 2));
   return lines;
+}
+
+/** Why each of these instances that is not normal is not. */
+export function reasonsOf(
+  report: Report,
+  instances: readonly ReportInstance[],
+): { readonly level: Level; readonly text: string }[] {
+  // Where all is well, what is unknown are zombies: the table says so.
+  if (report.level === "normal") return [];
+  return instances.flatMap(({ level, because, role, id }) => {
+    if (level === null || level === "normal" || !because) return [];
+    const subject = because.kind === "process" ? "" : `instance ${pidOf(id)} (${role}): `;
+    return { level, text: subject + sayBecause(because) };
+  });
+}
+
+/** The pid of an instance's main process, by the instance's id. */
+export function pidOf(id: string): string {
+  return id.split("-")[0]!;
+}
+
+/** What the scan could not see, or null. */
+export function unseenOf({ scan }: Report): string | null {
+  if (scan.unreadable === 0) return null;
+  return `${count(scan.unreadable, "process", "processes")} could not be looked at`;
 }

@@ -8,6 +8,7 @@ import {
   type SeriesStatistics,
   statisticsOf,
 } from "../follow/series.ts";
+import { limitsOf } from "../classify.ts";
 import type { Look } from "../look.ts";
 import type { Member, Missing, Os, Role, Thresholds } from "../types.ts";
 import { redact, visible } from "./harmless.ts";
@@ -88,7 +89,7 @@ function seriesReport(
   thresholds: Thresholds,
 ): SeriesReport {
   const { key: { pid }, startedAtMs } = info;
-  const statistics = statisticsOf(readings, thresholds, ended);
+  const statistics = statisticsOf(readings, limitsOf(thresholds, role), ended);
   return { instanceId, pid, startedAtMs, role, readings, statistics, ended };
 }
 

@@ -1,6 +1,6 @@
 /** Readings as CSV (RFC 4180), a line each as they come. */
 
-import { stringify } from "csv-stringify/sync";
+import { csvLines } from "./csv_lines.ts";
 import { isoTime } from "./json.ts";
 import type { Row, TrackFormat } from "./track.ts";
 
@@ -19,12 +19,7 @@ const COLUMNS: Readonly<Record<string, (row: Row) => string | number | null>> = 
 
 export const TRACK_CSV: TrackFormat = {
   streams: true,
-  begin: () => csv([Object.keys(COLUMNS)]),
-  look: (rows) => csv(rows.map((row) => Object.values(COLUMNS).map((cell) => cell(row)))),
+  begin: () => csvLines([Object.keys(COLUMNS)]),
+  look: (rows) => csvLines(rows.map((row) => Object.values(COLUMNS).map((cell) => cell(row)))),
   end: () => "",
 };
-
-/** Names come from strangers: one that a spreadsheet would take for a formula is kept from being one. */
-function csv(rows: readonly (readonly (string | number | null)[])[]): string {
-  return stringify(rows as (string | number | null)[][], { escape_formulas: true });
-}

@@ -1,6 +1,7 @@
 /** Tracking for people: who grows, then a table, with the statistics of each row below it. */
 
 import type { Ended, SeriesStatistics } from "../follow/series.ts";
+import { limitsOf } from "../classify.ts";
 import { writeDuration } from "../durations.ts";
 import { sayAhead } from "./ahead.ts";
 import { paint } from "./colour.ts";
@@ -57,7 +58,7 @@ function headline(report: TrackReport, { width }: Style): string[] {
 /** A sentence for each process that surely grows. */
 function growing({ instances, thresholds }: TrackReport, { width }: Style): string[] {
   return instances.flatMap((one) => one.processes).flatMap(({ pid, role, statistics }) => {
-    const ahead = statistics && sayAhead(statistics, thresholds);
+    const ahead = statistics && sayAhead(statistics, limitsOf(thresholds, role));
     if (!ahead) return [];
     const { slope, low, high } = statistics!.trend!;
     const text = `${pid} (${role}) grows: ${formatSlope(slope)} ` +

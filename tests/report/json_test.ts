@@ -30,7 +30,12 @@ pure("every key of the report, with its value", async () => {
     tool: { name: "ocmem", version: "1.2.3" },
     taken_at: "2026-01-02T03:04:05.000Z",
     host: { os: "darwin", arch: "x86_64", memory_bytes: 16 * GIB },
-    thresholds: { warning_bytes: 2 * GIB, critical_bytes: 4 * GIB, scope: "process" },
+    thresholds: {
+      warning_bytes: 2 * GIB,
+      critical_bytes: 4 * GIB,
+      scope: "process",
+      roles: {},
+    },
     level: "warning",
     exit_code: 1,
     scan: { processes: 3, duration_ms: 0, unreadable: 3 },

@@ -1,0 +1,78 @@
+/** The command that resumes an OpenCode session, to be pasted into a shell. */
+
+import { quotedWord } from "../shell_word.ts";
+import type { Role } from "../types.ts";
+import type { ReportInstance, ReportProcess } from "./report.ts";
+import { pidOf } from "./text.ts";
+
+/**
+ * Roles that are a session of the directory they run in. Not `server`: it holds sessions of many
+ * directories; nor `attach` and `desktop`, which show a server's, nor `acp`, whose sessions an editor
+ * holds; nor `cli` and `unknown`, which may be no session at all.
+ */
+const RESUMABLE: ReadonlySet<Role> = new Set(["tui", "run"]);
+/**
+ * Executables that the command `opencode` starts. Others keep their sessions elsewhere (from source,
+ * 2.x), or are named by the user and may be anything.
+ */
+const STARTED_BY_OPENCODE = /(?:^|\/)\.?opencode(?:\.exe|-wrapped_?)?(?: \(deleted\))?$/;
+/** As OpenCode makes them (`ses_` and base 62, its src/id/id.ts): nothing that means something to a shell. */
+const SESSION_ID = /^ses_[A-Za-z0-9]+$/;
+/** What the Report may have put in the place of a character that it does not repeat. */
+const MAYBE_REPLACED = /\\(?:[nrt]|x[0-9a-f]{2}|u[0-9a-f]{4}|u\{[0-9a-f]+\})|\ufffd/;
+
+/** True for the roles whose instances are a session that can be resumed. */
+export function isResumable(role: Role): boolean {
+  return RESUMABLE.has(role);
+}
+
+/**
+ * `cd '/work/api' && opencode --continue`, for a POSIX shell. null if this is no such session, or if
+ * it is not known for sure which: a directory whose text may stand for another one is not guessed.
+ */
+export function resumeCommand(instance: ReportInstance): string | null {
+  const { id, role, directory, processes } = instance;
+  if (!isResumable(role) || directory === null || !isExact(directory)) return null;
+  const main = processes.find(({ pid }) => String(pid) === pidOf(id));
+  if (!main?.commandLine || !isStartedByOpenCode(main)) return null;
+  const flags = resumeFlags(main.commandLine.slice(1));
+  return flags && `cd ${quotedWord(directory)} && opencode ${flags}`;
+}
+
+/** True if this text is surely the directory itself: absolute, and with nothing in it made visible. */
+function isExact(directory: string): boolean {
+  return directory.startsWith("/") && !MAYBE_REPLACED.test(directory);
+}
+
+function isStartedByOpenCode({ executable, commandLine }: ReportProcess): boolean {
+  return STARTED_BY_OPENCODE.test(executable ?? commandLine?.[0] ?? "");
+}
+
+/**
+ * How OpenCode is told to go on with the session of a process with these arguments (1.18's --help).
+ * null: with one that this command would not find.
+ */
+function resumeFlags(args: readonly string[]): string | null {
+  const end = args.indexOf("--");
+  const flags = end < 0 ? args : args.slice(0, end);
+  // The session is another server's.
+  if (has(flags, "--attach")) return null;
+  const named = sessionsIn(flags);
+  // A fork is a new session, and the last one of its directory.
+  if (named.length === 0 || has(flags, "--fork")) return "--continue";
+  const [session = ""] = named;
+  return named.length === 1 && SESSION_ID.test(session) ? `--session ${session}` : null;
+}
+
+function has(flags: readonly string[], name: string): boolean {
+  return flags.some((flag) => flag === name || flag.startsWith(`${name}=`));
+}
+
+/** The values of `-s` and `--session`. */
+function sessionsIn(flags: readonly string[]): string[] {
+  return flags.flatMap((flag, i) => {
+    if (flag === "-s" || flag === "--session") return [flags[i + 1] ?? ""];
+    const value = /^(?:-s|--session)=(.*)$/.exec(flag);
+    return value ? [value[1]!] : [];
+  });
+}
