@@ -1,0 +1,81 @@
+/** Definitions that several schemas share: the words of the program's types, and the same everywhere. */
+
+import assert from "node:assert/strict";
+import type { Ended } from "../../src/follow/series.ts";
+import {
+  type Level,
+  type MatchedBy,
+  type MemorySource,
+  type Missing,
+  type Os,
+  ROLES,
+  type Scope,
+} from "../../src/types.ts";
+import { pure } from "../support.ts";
+import { SCHEMAS } from "./schemas.ts";
+
+/** All words of a type: the type checker sees to it that none lacks and none is too many. */
+function words<T extends string>(all: Readonly<Record<T, true>>): string[] {
+  return Object.keys(all).sort();
+}
+
+/** Why a process that has not ended was not read: readings over time have no others. */
+type Unread = Exclude<Missing, "gone" | "zombie">;
+
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  role: [...ROLES].sort(),
+  level: words<Level>({ normal: true, warning: true, critical: true, unknown: true }),
+  missing: words<Missing>({ gone: true, denied: true, zombie: true, unsupported: true }),
+  unread: words<Unread>({ denied: true, unsupported: true }),
+  matched_by: words<MatchedBy>({ name: true, pattern: true, enumeration: true, pid: true }),
+  source: words<MemorySource>({
+    task_info: true,
+    proc_pid_rusage: true,
+    proc_status: true,
+    proc_smaps_rollup: true,
+  }),
+  ended: words<Ended>({ gone: true, reused: true, left: true, interrupted: true }),
+  scope: words<Scope>({ process: true, instance: true }),
+};
+
+pure("a definition of words has those of its type, no more and no less", () => {
+  const seen = new Set<string>();
+  for (const [file, { $defs = {} }] of Object.entries(SCHEMAS)) {
+    for (const [name, part] of Object.entries($defs)) {
+      if (name === "host") {
+        const { os } = part.properties ?? {};
+        assert.deepEqual([...os?.enum ?? []].sort(), words<Os>({ darwin: true, linux: true }));
+      }
+      if (!part.enum) continue;
+      assert.deepEqual([...part.enum].sort(), WORDS[name], `${name} of ${file}`);
+      seen.add(name);
+    }
+  }
+  assert.deepEqual([...seen].sort(), Object.keys(WORDS).sort());
+});
+
+/** What is of one file: documents and lines have others of the same name. */
+const OWN = new Set(["report", "track", "reading", "instance", "process"]);
+
+pure("a definition is the same in every schema that has it", () => {
+  const first = new Map<string, unknown>();
+  let shared = 0;
+  for (const { $defs = {} } of Object.values(SCHEMAS)) {
+    for (const [name, part] of Object.entries($defs)) {
+      if (OWN.has(name)) continue;
+      if (first.has(name)) shared++;
+      else first.set(name, part);
+      assert.deepEqual(part, first.get(name), name);
+    }
+  }
+  assert.ok(shared > 20);
+});
+
+pure("every definition is used", () => {
+  for (const [name, schema] of Object.entries(SCHEMAS)) {
+    const text = JSON.stringify(schema);
+    for (const key of Object.keys(schema.$defs ?? {})) {
+      assert.ok(text.includes(`"#/$defs/${key}"`), `${key} of ${name}`);
+    }
+  }
+});
