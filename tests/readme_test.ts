@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import denoJson from "../deno.json" with { type: "json" };
 import { COMMANDS } from "../src/cli/command_table.ts";
+import { checkFlags, trackFlags, watchFlags } from "../src/cli/flag_table.ts";
 import { hookEnvironment } from "../src/report/hook_environment.ts";
-import { documented, finished, ocmem } from "./live/command_line.ts";
+import { documented, finished } from "./live/command_line.ts";
 import { hasProgram, live, ROOT } from "./support.ts";
 
 const README = Deno.readTextFileSync(`${ROOT}README.md`);
@@ -33,18 +34,24 @@ const GAP = {
   detail: { kind: "gap", gap: { kind: "slept", ms: 0 } },
 } as const;
 
-live("the README names every task, dependency and flag that there is", {}, async () => {
+live("the README names every task, dependency, flag, word and format that there is", {}, () => {
   for (const task of Object.keys(denoJson.tasks)) {
     if (task !== "bundle") assert.ok(README.includes(`task ${task}`) || task === "list", task);
   }
   for (const name of Object.keys(denoJson.imports)) {
     assert.ok(README.includes(`npmjs.com/package/${name})`), name);
   }
-  for (const command of Object.keys(COMMANDS)) {
-    const { stdout } = await ocmem(command, "--help");
-    const flags = [...stdout.matchAll(/^ +\[(--[a-z-]+)\]/gm)].map(([, flag]) => flag!);
-    assert.ok(flags.length > 3);
-    for (const flag of flags) assert.ok(README.includes(`\`${flag}`), `${flag} of ${command}`);
+  for (const [command, { flags, positional }] of Object.entries(COMMANDS)) {
+    assert.ok(README.includes(`ocmem ${command}`), command);
+    for (const flag of Object.keys(flags)) {
+      assert.ok(README.includes(`\`--${flag}`), `--${flag} of ${command}`);
+    }
+    for (const word of positional?.values ?? []) {
+      assert.ok(new RegExp(`\\b${word}\\b`).test(README), `${word} of ${command}`);
+    }
+  }
+  for (const { values } of [checkFlags.format, trackFlags.format, watchFlags.format]) {
+    for (const format of values) assert.ok(README.includes(`\`${format}\``), format);
   }
   for (const name of Object.keys(hookEnvironment(GAP))) {
     assert.ok(README.includes(`\`${name}\``), name);

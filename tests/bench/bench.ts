@@ -1,5 +1,5 @@
 /**
- * `deno task bench [--rounds N] [--only race|soak]`: speed and memory of ocmem against others, and
+ * `deno task bench [--rounds N] [--only race|soak] [--before REVISION]`: speed and memory of ocmem against others, and
  * what `watch` costs as long as it runs. Contenders run in turns on this machine, so ratios can be
  * trusted where milliseconds can't; the soak takes a few minutes, whatever the rounds. Prints a
  * Markdown table and the goals; a missed goal is no failure: a bench is no test.
@@ -42,6 +42,8 @@ async function main(): Promise<number> {
       Deno.exit(signal === "SIGINT" ? 130 : 143);
     });
   }
+  // No options of whoever runs the bench.
+  Deno.env.set("XDG_CONFIG_HOME", `${folder.path}/none`);
   say("bundling and compiling\n");
   bundle();
   const { os, arch } = Deno.build;
@@ -52,8 +54,8 @@ async function main(): Promise<number> {
 }
 
 /** ocmem against others, at two loads. */
-async function race({ rounds }: Plan, folder: string): Promise<string> {
-  const all = contenders(folder);
+async function race({ rounds, before }: Plan, folder: string): Promise<string> {
+  const all = contenders(folder, before);
   const programs = {
     measure: compile("measure", folder),
     idle: compile("idle", folder),

@@ -1,6 +1,15 @@
 /** The results as a Markdown table, and the goals with what was measured. */
 
-import { CHECK_JSON, EMPTY, PS, PS_LIST, type Skipped } from "./contenders.ts";
+import {
+  BEFORE,
+  CHECK_JSON,
+  COMPLETE,
+  COMPLETE_PID,
+  EMPTY,
+  PS,
+  PS_LIST,
+  type Skipped,
+} from "./contenders.ts";
 import type { Runs, ScanRace } from "./race.ts";
 import { medianRatio, quartiles } from "./statistics.ts";
 
@@ -54,6 +63,15 @@ export function goals(idle: Measured, loaded: Measured): string {
     goal(`${CHECK_JSON} / ps, ${loaded.load}`, 0.75, ratioOf(loaded, CHECK_JSON, PS)),
     goal(`${CHECK_JSON} / empty Deno, ${idle.load}`, 1.6, ratioOf(idle, CHECK_JSON, EMPTY)),
     goal(`${CHECK_JSON} / ps-list, ${idle.load}`, 0.35, ratioOf(idle, CHECK_JSON, PS_LIST)),
+    ...idle.runs.has(BEFORE)
+      ? [goal(`${CHECK_JSON} / before, ${idle.load}`, 1.1, ratioOf(idle, CHECK_JSON, BEFORE))]
+      : [],
+    goal(`${COMPLETE} / ${CHECK_JSON}, ${idle.load}`, 1, ratioOf(idle, COMPLETE, CHECK_JSON)),
+    goal(
+      `${COMPLETE_PID} / ${CHECK_JSON}, ${idle.load}`,
+      1,
+      ratioOf(idle, COMPLETE_PID, CHECK_JSON),
+    ),
     goal(`peak MiB of ${CHECK_JSON}`, 45, peakMib([idle, loaded], CHECK_JSON)),
     ...[idle, loaded].map(({ load, scans }) =>
       goal(`scan alone / plain C, ${load}`, 1.5, scans && medianRatio(scans.ocmem, scans.c))
