@@ -1,7 +1,7 @@
 /** Tracking as JSON: one document at the end, or a line for each reading as it comes. */
 
 import type { Entry, Readings, SeriesStatistics } from "../follow/series.ts";
-import { isoTime, jsonHead, type JsonObject, perMinute, seconds } from "./json.ts";
+import { isoTime, jsonHead, jsonLine, type JsonObject, perMinute, seconds } from "./json.ts";
 import type {
   InstanceReport,
   ProcessReport,
@@ -41,18 +41,16 @@ export const TRACK_JSON: TrackFormat = {
 /** A line for what is planned, each reading, each series at its end, and the end. */
 export const TRACK_NDJSON: TrackFormat = {
   streams: true,
-  begin: (plan) => line({ type: "track", ...head(plan) }),
-  look: (rows) => rows.map((row) => line({ type: "reading", ...jsonRow(row) })).join(""),
+  begin: (plan) => jsonLine({ type: "track", ...head(plan) }),
+  look: (rows) => rows.map((row) => jsonLine({ type: "reading", ...jsonRow(row) })).join(""),
   end: (report) =>
     report.instances.map((one) =>
-      one.processes.map((process) => line({ type: "series", ...jsonProcess(process) })).join("") +
-      line({ type: "instance", ...jsonInstance(one) })
-    ).join("") + line({ type: "end", ...tail(report) }),
+      one.processes.map((process) => jsonLine({ type: "series", ...jsonProcess(process) })).join(
+        "",
+      ) +
+      jsonLine({ type: "instance", ...jsonInstance(one) })
+    ).join("") + jsonLine({ type: "end", ...tail(report) }),
 };
-
-function line(value: unknown): string {
-  return JSON.stringify(value) + "\n";
-}
 
 function head(plan: TrackPlan): JsonObject {
   return {

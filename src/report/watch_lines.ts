@@ -5,7 +5,7 @@ import type { Level, Os, Thresholds } from "../types.ts";
 import { colourOf, paint } from "./colour.ts";
 import type { EventRecord } from "./event.ts";
 import { jsonEvent } from "./event_json.ts";
-import { isoTime, jsonHead } from "./json.ts";
+import { isoTime, jsonHead, jsonLine } from "./json.ts";
 import { jsonRow } from "./track_json.ts";
 import { rowsOf } from "./track.ts";
 import { formatBytes, formatDuration } from "./units.ts";
@@ -87,17 +87,18 @@ export function saySummary(
 
 /** One object a line: what is watched, samples, events, the end. */
 export function ndjsonLines(): WatchLines {
-  const line = (value: unknown) => JSON.stringify(value) + "\n";
   return {
-    begin: (plan) => line({ type: "watch", ...jsonHead(plan), interval_ms: plan.intervalMs }),
+    begin: (plan) => jsonLine({ type: "watch", ...jsonHead(plan), interval_ms: plan.intervalMs }),
     // Who is found is told of before the first reading of it.
     look: ({ look, events, levelOf }) =>
-      events.map((event) => line(jsonEvent(event))).join("") +
-      rowsOf(look).map((row) => line({ type: "sample", ...jsonRow(row), level: levelOf(row.pid) }))
+      events.map((event) => jsonLine(jsonEvent(event))).join("") +
+      rowsOf(look).map((row) =>
+        jsonLine({ type: "sample", ...jsonRow(row), level: levelOf(row.pid) })
+      )
         .join(""),
-    trouble: (atMs, message) => line({ type: "trouble", at: isoTime(atMs), message }),
+    trouble: (atMs, message) => jsonLine({ type: "trouble", at: isoTime(atMs), message }),
     end: (summary) =>
-      line({
+      jsonLine({
         type: "summary",
         at: isoTime(summary.endedAtMs),
         duration_ms: Math.round(summary.durationMs),

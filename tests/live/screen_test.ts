@@ -42,27 +42,6 @@ class Screen extends Terminal {
     }
   }
 
-  /** Its lines, with those that were too wide for it in one piece again. */
-  async lines(): Promise<string[]> {
-    const text = await this.tmux("capture-pane", "-p", "-J");
-    return text.replace(/\n$/, "").split("\n").map((line) => line.trimEnd());
-  }
-
-  /** Waits until its lines fit, and returns them. */
-  async shows(what: string, fits: (lines: readonly string[]) => boolean): Promise<string[]> {
-    let lines: string[] = [];
-    let looking: Promise<void> | null = null;
-    await until(what, () => {
-      looking ??= this.lines().then((now) => {
-        lines = now;
-        looking = null;
-      });
-      return fits(lines);
-    });
-    await looking;
-    return lines;
-  }
-
   /** Whether the cursor shows, and whether it is the other one of its two screens. */
   async state(): Promise<{ readonly cursor: boolean; readonly other: boolean }> {
     const flags = await this.tmux("display-message", "-p", "#{cursor_flag} #{alternate_on}");

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import type { Size } from "../../src/world.ts";
 import { temporaryFolder } from "../support.ts";
 import { finished } from "./command_line.ts";
+import { until } from "./processes.ts";
 
 /** A terminal in which a shell text runs, with a folder of its own. */
 export class Terminal implements AsyncDisposable {
@@ -25,6 +26,27 @@ export class Terminal implements AsyncDisposable {
     const { code, stdout, stderr } = await finished("tmux", [...server, ...args]);
     assert.equal(code, 0, stderr);
     return stdout;
+  }
+
+  /** Its lines, with those that were too wide for it in one piece again. */
+  async lines(): Promise<string[]> {
+    const text = await this.tmux("capture-pane", "-p", "-J");
+    return text.replace(/\n$/, "").split("\n").map((line) => line.trimEnd());
+  }
+
+  /** Waits until its lines fit, and returns them. */
+  async shows(what: string, fits: (lines: readonly string[]) => boolean): Promise<string[]> {
+    let lines: string[] = [];
+    let looking: Promise<void> | null = null;
+    await until(what, () => {
+      looking ??= this.lines().then((now) => {
+        lines = now;
+        looking = null;
+      });
+      return fits(lines);
+    });
+    await looking;
+    return lines;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
