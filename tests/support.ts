@@ -28,7 +28,7 @@ export function live(name: string, needs: Readonly<Record<string, boolean>>, fn:
 
 /** Needs that no installation can meet. */
 function isPlatform(need: string): boolean {
-  return need === "macOS" || need === "Linux" || need === "root";
+  return ["macOS", "Linux", "root", "a mount of its own"].includes(need);
 }
 
 /** True if a program of this name is on the PATH. */
