@@ -264,6 +264,13 @@ live("the bundle answers as the sources do", {}, async () => {
       ["track", "--pid", "2147483647"],
       ["watch", "--clear", "5"],
       ["selftest", "--help"],
+      ["schema"],
+      ["schema", "error"],
+      ["completions", "zsh"],
+      ["man"],
+      ["config", "--json"],
+      ["--format", "nagios", "--warning", "bogus"],
+      ["service", "cron", "--interval", "7m"],
     ]
   ) {
     const bundled = await finished(program, [...flags, bundle, ...args]);
