@@ -50,7 +50,7 @@ live("the README names every task, dependency, flag, word and format that there 
       assert.ok(new RegExp(`\\b${word}\\b`).test(README), `${word} of ${command}`);
     }
   }
-  for (const { values } of [checkFlags.format, trackFlags.format, watchFlags.format]) {
+  for (const { values } of [checkFlags.format, trackFlags().format, watchFlags().format]) {
     for (const format of values) assert.ok(README.includes(`\`${format}\``), format);
   }
   for (const name of Object.keys(hookEnvironment(GAP))) {

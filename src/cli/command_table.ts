@@ -59,19 +59,25 @@ export const COMMANDS = {
   track: {
     run: async (flags: TrackFlags, world: World): Promise<number> =>
       await (await import("../commands/track.ts")).track(flags, world),
-    flags: trackFlags,
+    get flags() {
+      return trackFlags();
+    },
     positional: null,
   },
   watch: {
     run: async (flags: WatchFlags, world: World): Promise<number> =>
       await (await import("../commands/watch.ts")).watch(flags, world),
-    flags: watchFlags,
+    get flags() {
+      return watchFlags();
+    },
     positional: null,
   },
   selftest: {
     run: async (flags: SelfTestFlags, world: World): Promise<number> =>
       await (await import("../commands/selftest.ts")).selftest(flags, world),
-    flags: selftestFlags,
+    get flags() {
+      return selftestFlags();
+    },
     positional: null,
   },
   config: {
@@ -80,7 +86,9 @@ export const COMMANDS = {
       const { config } = await import("../commands/config.ts");
       return config(flags, world, await effectiveOptions(world));
     },
-    flags: configFlags,
+    get flags() {
+      return configFlags();
+    },
     positional: null,
   },
   service: {
@@ -89,7 +97,9 @@ export const COMMANDS = {
       const { requireSense } = await import("./application.ts");
       return await service(flags, words, world, requireSense);
     },
-    flags: serviceFlags,
+    get flags() {
+      return serviceFlags();
+    },
     positional: {
       placeholder: "KIND",
       brief: "What runs it",

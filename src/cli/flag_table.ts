@@ -8,6 +8,12 @@ import { read } from "./read.ts";
 
 const MS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
+/** Made when it is first asked for: a check every minute does without the flags of other commands. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => made ??= make();
+}
+
 /** A switch. */
 function toggle<const B extends string>(brief: B) {
   return { kind: "boolean", optional: true, withNegated: false, brief } as const;
@@ -126,7 +132,7 @@ export const checkFlags = {
   label: choice(["pid"], "", "Metrics of each process by itself, labelled with its pid"),
 } as const;
 
-export const trackFlags = {
+export const trackFlags = once(() => ({
   duration: value(
     "TIME",
     duration(10, 30 * MS.day),
@@ -146,9 +152,9 @@ export const trackFlags = {
   wide,
   color,
   "show-secrets": showSecrets,
-} as const;
+} as const));
 
-export const watchFlags = {
+export const watchFlags = once(() => ({
   interval: interval("1m", "Look every so often: 500ms, 10s, 5m"),
   count: value("N", wholeNumber(1), "", "End after so many looks (never)"),
   ...limitFlags,
@@ -195,9 +201,9 @@ export const watchFlags = {
   ...choiceFlags,
   color,
   "show-secrets": showSecrets,
-} as const;
+} as const));
 
-export const selftestFlags = {
+export const selftestFlags = once(() => ({
   duration: value(
     "TIME",
     duration(50, MS.hour),
@@ -208,17 +214,17 @@ export const selftestFlags = {
   json,
   output,
   color,
-} as const;
+} as const));
 
-export const configFlags = {
+export const configFlags = once(() => ({
   format: choice(["text", "json"], "text", "Output format"),
   json,
   wide,
   color,
   "show-secrets": showSecrets,
-} as const;
+} as const));
 
-export const serviceFlags = {
+export const serviceFlags = once(() => ({
   interval: value(
     "TIME",
     duration(MS.second, MS.day),
@@ -228,4 +234,4 @@ export const serviceFlags = {
   install: toggle("Write the unit and start it (launchd, systemd)"),
   uninstall: toggle("Stop the unit and remove it (launchd, systemd)"),
   name: value("NAME", TEXT, "", "Name of the unit (ocmem; launchd io.ocmem)"),
-} as const;
+} as const));

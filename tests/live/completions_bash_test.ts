@@ -66,6 +66,9 @@ live("bash: commands, flags and values, whatever breaks words", NEEDS, async () 
     ["ocmem check --match 'a --form", "--form"],
     ["ocmem 'check' \"--for\"m", "--form", "--format"],
     ["ocmem check --match '' --form", "--form", "--format"],
+    ["ocmem completions '' ", "", "--help"],
+    ["ocmem wa\\t", "wa\\t", "watch"],
+    ["ocmem *", "*"],
     // Redirections are no words, and their files are bash's business.
     ["ocmem 2>/dev/null list >x --form", "--form", "--format"],
     ["ocmem list 2>&1 --form", "--form", "--format"],
@@ -73,6 +76,7 @@ live("bash: commands, flags and values, whatever breaks words", NEEDS, async () 
     ["ocmem list --format>x j", "j", "json"],
     ["ocmem list >", ""],
     ["ocmem list > te", "te"],
+    ["ocmem 2> wat", "wat"],
     ["ocmem list --output so", "so"],
   ];
   const lines = cases.map(([line, part]) => ({ line, part }));
@@ -99,17 +103,20 @@ live("bash: strict and odd settings change nothing", NEEDS, async () => {
 
 live("bash: the program is called as it was typed", NEEDS, async () => {
   await using home = new Home();
-  const [relative, byHome, absent, func] = await repliesTo(
+  home.pretend();
+  const [relative, byHome, absent, func, other] = await repliesTo(
     home,
     [
       { line: "bin/ocmem wat", part: "wat", command: "bin/ocmem" },
       { line: "~/bin/ocmem wat", part: "wat", command: "~/bin/ocmem" },
       { line: "$(touch a)/ocmem wat", part: "wat", command: "$(touch a)/ocmem" },
       { line: "om wat", part: "wat", command: "om" },
+      { line: "other/ocmem o", part: "o", command: "other/ocmem" },
     ],
     'om() { ocmem "$@"; }',
   );
   assert.deepEqual([relative, byHome, absent, func], [["watch"], ["watch"], [], ["watch"]]);
+  assert.deepEqual(other, ["o:t\\h", "other"]);
   assert.throws(() => Deno.statSync(`${home.path}/a`), Deno.errors.NotFound);
 });
 
@@ -200,6 +207,11 @@ for (const [name, rc, need] of STARTS) {
     await shell.leave();
     await shell.type("ocmem list > so<Tab>!");
     await shell.has("ocmem list > some\\ file.txt !");
+    await shell.leave();
+    await shell.type("ocmem completions <Tab><Tab>");
+    const { stdout } = await home.run("bash", ["-c", "echo $BASH_VERSINFO"]);
+    const order = Number(stdout) >= 5 ? /^bash +zsh +fish$/ : /^bash +fish +zsh$/;
+    await shell.shows("shells", (lines) => lines.some((line) => order.test(line)));
     await shell.leave();
     // No file where none belongs.
     await shell.type("ocmem list so<Tab>!");

@@ -68,12 +68,14 @@ live(
   NEEDS,
   async () => {
     await using home = new Home();
-    const [[flag], [command]] = await proposals(
-      home,
-      ["ocmem watch --exec-t", "ocmem serv"],
-      "source ocmem.fish",
-    ) as [[string, string][], [string, string][]];
+    home.pretend();
+    const lines = ["ocmem watch --exec-t", "ocmem serv", "other/ocmem new", "other/ocmem o:t"];
+    const [flags, commands, fresh, odd] = await proposals(home, lines, "source ocmem.fish");
+    const [flag] = flags!;
+    const [command] = commands!;
     assert.match(flag!.join("\t"), /^--exec-timeout\tEnd a command that runs longer, .* \(10s\)$/);
+    assert.equal(fresh!.length, 1);
+    assert.deepEqual(odd, [["o:t\\h", "one: \\two"]]);
     assert.match(command!.join("\t"), /^service\tPrint or install what runs ocmem/);
   },
 );

@@ -48,6 +48,14 @@ export class Home implements AsyncDisposable {
     Deno.writeTextFileSync(`${this.path}/${file}`, text);
   }
 
+  /** Puts another program at other/ocmem: it proposes odd words, and one that is new at every call. */
+  pretend(): void {
+    Deno.mkdirSync(`${this.path}/other`);
+    const lines = String.raw`'o:t\h' 'one: \two' other '' new$$ ''`;
+    this.write("other/ocmem", `#!/bin/sh\nprintf '%s\\t%s\\n' ${lines}\n`);
+    Deno.chmodSync(`${this.path}/other/ocmem`, 0o755);
+  }
+
   /** Starts the two of `pids`. */
   async populate(): Promise<void> {
     Deno.mkdirSync(`${this.path}/${HOSTILE}`);
