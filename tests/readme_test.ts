@@ -5,6 +5,8 @@ import denoJson from "../deno.json" with { type: "json" };
 import { COMMANDS } from "../src/cli/command_table.ts";
 import { checkFlags, trackFlags, watchFlags } from "../src/cli/flag_table.ts";
 import { hookEnvironment } from "../src/report/hook_environment.ts";
+import { FakeProbe } from "./fake.ts";
+import { runFake } from "./fake_world.ts";
 import { documented, finished } from "./live/command_line.ts";
 import { hasProgram, live, ROOT } from "./support.ts";
 
@@ -24,6 +26,16 @@ for (const recipe of recipes) {
     assert.doesNotMatch(ran.stdout, /^null$/m);
   });
 }
+
+live("the options file of the README is one", {}, async () => {
+  const text = README.split("```jsonc\n")[1]!.split("```")[0]!;
+  const files = new Map([["/h/.config/ocmem/config.jsonc", { text }]]);
+  const scene = { files, env: { HOME: "/h" }, probe: new FakeProbe([]) };
+  const { out } = await runFake(["config", "--json"], scene);
+  const ofFile = JSON.parse(out).options.filter(({ from }: { from: string }) => from === "file");
+  assert.equal(ofFile.length, [...text.matchAll(/"[\w-]+": (?!\{)/g)].length);
+  assert.equal((await runFake(["check"], scene)).code, 0);
+});
 
 const GAP = {
   atMs: 0,
