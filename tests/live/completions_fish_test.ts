@@ -64,7 +64,7 @@ live("fish: commands, flags, values, files", NEEDS, async () => {
 });
 
 live(
-  "fish: descriptions, and no proposal twice where the script is read twice",
+  "fish: descriptions, and nothing twice if the script is read twice",
   NEEDS,
   async () => {
     await using home = new Home();
