@@ -78,18 +78,20 @@ function helpOnCommand(name: CommandName, width: number): string[] {
 }
 
 /** A flag as it is typed: `--warning LIMIT`, `--[no-]wide`. */
-export function sayFlag(name: string, { kind, placeholder, withNegated }: FlagSpec): string {
+export function sayFlag(
+  name: string,
+  { kind, placeholder, values = [], withNegated }: FlagSpec,
+): string {
   if (kind === "boolean") return withNegated === false ? `--${name}` : `--[no-]${name}`;
-  return `--${name} ${placeholder ?? "WORD"}`;
+  if (values.length === 1) return `--${name} ${values[0]}`;
+  return `--${name} ${placeholder ?? name.toUpperCase()}`;
 }
 
 /** What a flag does, the words that it takes, its default. */
 export function briefOf({ kind, brief, values = [], standard }: FlagSpec): string {
-  if (kind !== "enum") return brief;
-  const words = values.join(", ");
-  return standard
-    ? brief.replace(` (${standard})`, `: ${words} (${standard})`)
-    : `${brief}: ${words}`;
+  if (kind !== "enum" || values.length === 1) return brief;
+  const words = `; one of ${values.join(", ")}`;
+  return standard ? brief.replace(` (${standard})`, `${words} (${standard})`) : brief + words;
 }
 
 function section(title: string, lines: readonly string[]): string[] {

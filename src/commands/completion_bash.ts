@@ -30,7 +30,7 @@ _ocmem() {
         ;;
       '<' | '>')
         # The file of a redirection is no word, nor is the descriptor before it.
-        [[ -z $begun || -n $target || $word =~ ^[0-9]*[\&]?$ ]] || words+=("$word")
+        [[ -z $begun || -n $target || $word != *[!0-9\&]* ]] || words+=("$word")
         target=1 word= begun=
         ;;
       *) word+=$character begun=1 ;;

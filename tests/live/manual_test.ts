@@ -87,8 +87,9 @@ for (const [name, program, ...args] of READERS) {
       assert.ok(flowed(text).includes(`Exit codes: ${flowed(exitCodes.join(" "))}.`), command);
       for (const line of examples) assert.ok(text.includes(` ${line}\n`), line);
       const flags: [string, FlagSpec][] = Object.entries(COMMANDS[command].flags);
-      for (const [flag, { placeholder, kind, standard }] of flags) {
-        const value = kind === "boolean" ? "" : ` ${placeholder ?? "WORD"}`;
+      for (const [flag, { placeholder, kind, values = [], standard }] of flags) {
+        const only = values.length === 1 ? values[0] : undefined;
+        const value = kind === "boolean" ? "" : ` ${placeholder ?? only ?? flag.toUpperCase()}`;
         const shown = new RegExp(
           `^ {7}--(?:\\[no-\\])?${flag}${value}(?: .*)?\n((?: {14}.*\n)*)`,
           "m",

@@ -1,10 +1,9 @@
 /** Shells in which `ocmem` is a program on the PATH, with OpenCode running in a hostile folder. */
 
 import assert from "node:assert/strict";
-import { temporaryFolder } from "../support.ts";
+import { ROOT, temporaryFolder } from "../support.ts";
 import { act, castAs } from "./actor.ts";
 import { documented, type Outcome } from "./command_line.ts";
-import { ROOT } from "../support.ts";
 import { Children } from "./processes.ts";
 import { Terminal } from "./terminal.ts";
 
