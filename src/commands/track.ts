@@ -1,7 +1,6 @@
 /** `ocmem track`: readings of every chosen process at even times, and what they say together. */
 
 import { writeDuration } from "../durations.ts";
-import { UsageError } from "../errors.ts";
 import { Tracker } from "../follow/tracker.ts";
 import { look } from "../look.ts";
 import { RememberingProbe } from "../remember.ts";
@@ -17,6 +16,7 @@ import type { World } from "../world.ts";
 import type { TrackFlags } from "./flags.ts";
 import { sayProgress, StatusLine } from "./progress.ts";
 import { clockWith, sleepWhileRead } from "./reader.ts";
+import { nameIn, refusal } from "./refusal.ts";
 import { formatOf } from "./format.ts";
 import { Held, requireSome } from "./held.ts";
 import { selectionOf } from "./selection.ts";
@@ -94,18 +94,19 @@ function scheduleOf(
 ): Pick<TrackPlan, "durationMs" | "intervalMs" | "count"> {
   const durationMs = flags.duration ?? DEFAULT_DURATION_MS;
   const intervalMs = flags.interval ?? Math.min(DEFAULT_INTERVAL_MS, durationMs);
-  const [duration, interval] = [writeDuration(durationMs), writeDuration(intervalMs)];
+  const refuse = (reason: string) => {
+    const [interval, duration] = [nameIn(flags, "interval"), nameIn(flags, "duration")];
+    const message = `Cannot use ${interval} ${writeDuration(intervalMs)} with ` +
+      `${duration} ${writeDuration(durationMs)}: ${reason}`;
+    return refusal(flags, "interval", message);
+  };
   if (intervalMs > durationMs) {
-    throw new UsageError(
-      `Cannot use --interval ${interval} with --duration ${duration}: ` +
-        "expected an interval that is not longer than the duration",
-    );
+    throw refuse("expected an interval that is not longer than the duration");
   }
   const count = Math.ceil(durationMs / intervalMs);
   if (count > MOST_READINGS) {
-    throw new UsageError(
-      `Cannot use --interval ${interval} with --duration ${duration}: that makes ${count} readings ` +
-        `of each process, and at most ${MOST_READINGS} are kept`,
+    throw refuse(
+      `that makes ${count} readings of each process, and at most ${MOST_READINGS} are kept`,
     );
   }
   return { durationMs, intervalMs, count };

@@ -148,7 +148,9 @@ function policyOf(flags: WatchFlags, intervalMs: number, thresholds: Thresholds)
 /** Throws a UsageError for flags that make no sense together. */
 function requireSense(flags: WatchFlags): void {
   formatOf(flags, "ndjson", "text");
-  if (flags["exec-timeout"] !== undefined && flags.exec === undefined) {
+  const isHere = flags["exec-timeout"] !== undefined && !flags.places?.["exec-timeout"];
+  // In the options file it waits for a command that may come.
+  if (isHere && flags.exec === undefined) {
     throw new UsageError("Cannot use --exec-timeout without --exec");
   }
 }

@@ -218,6 +218,18 @@ for (const [file, sentence] of BAD) {
   });
 }
 
+pure(
+  "options that wait for others to come are no mistake in the file; those that clash are",
+  async () => {
+    const waiting = '{ "watch": { "exec-timeout": "5s" } }';
+    assert.equal((await run(["watch", "--count", "1"], waiting)).code, 0);
+    assert.equal((await run(["watch", "--count", "1", "--exec-timeout", "5s"], null)).code, 64);
+    const clash = await run(["track"], '{ "interval": "1m" }');
+    assert.equal(clash.code, 78);
+    assert.match(clash.err, /"interval" in .*line 1, 1m with --duration 10s: expected an interval/);
+  },
+);
+
 const BAD_VARIABLES: readonly (readonly [string, string, RegExp])[] = [
   ["OCMEM_WARNING", "2G", /Cannot use OCMEM_WARNING "2G": expected more than 0/],
   ["OCMEM_SCOPE", "all", /Cannot use OCMEM_SCOPE "all": expected one of process, instance/],
