@@ -1,25 +1,11 @@
-/** Options: flag before variable before file before default; and what is refused, by name. */
+/** Options: flag before variable before file before default. */
 
 import assert from "node:assert/strict";
-import { FakeProbe, GIB, MIB } from "../fake.ts";
-import { type FakeFile, runFake, type Scene } from "../fake_world.ts";
+import { FakeProbe, GIB } from "../fake.ts";
+import { runFake } from "../fake_world.ts";
 import { openCode } from "../commands/running.ts";
 import { pure } from "../support.ts";
-
-const HOME = "/home/ada";
-const PATH = `${HOME}/.config/ocmem/config.jsonc`;
-
-/** Runs a command line with an options file and variables. */
-async function run(
-  args: readonly string[],
-  file: string | null,
-  env: Readonly<Record<string, string>> = {},
-  scene: Scene = {},
-) {
-  const files = new Map<string, FakeFile>(file === null ? [] : [[PATH, { text: file }]]);
-  const probe = new FakeProbe([openCode(3 * GIB)]);
-  return await runFake(args, { probe, files, env: { HOME, ...env }, ...scene });
-}
+import { HOME, PATH, run } from "./with_options.ts";
 
 async function thresholds(...of: Parameters<typeof run>) {
   const ran = await run(...of);
@@ -162,62 +148,6 @@ pure("more names and patterns are found; what is named outright is all", async (
   assert.deepEqual(await found("--pid", "95"), ["95 pid"]);
 });
 
-const BAD: readonly (readonly [file: string, sentence: RegExp])[] = [
-  [
-    '{\n "warnin": "1GiB" }',
-    /"warnin" in \/home\/ada.*config\.jsonc, line 2: .*Did you mean "warning"\?/,
-  ],
-  [
-    '{\n\n "watch": { "intervall": "1s" } }',
-    /"watch\.intervall".*line 3: .*Did you mean "interval"\?/,
-  ],
-  ['{ "list": { "warning": "1GiB" } }', /"list\.warning".*no such key of list/],
-  ['{ "warning": "2G" }', /"warning".*line 1: expected more than 0, as 2GiB.*not "2G"/],
-  ['{ "warning": true }', /"warning".*not true/],
-  ['{ "warning": null }', /"warning".*not null/],
-  ['{ "warning": ["1GiB"] }', /"warning".*not \["1GiB"\]/],
-  ['{ "scope": "all" }', /"scope".*expected one of process, instance, not "all"/],
-  ['{ "scope": 1 }', /"scope".*not 1/],
-  ['{ "watch": { "notify": "yes" } }', /"watch\.notify".*expected true or false, not "yes"/],
-  ['{ "interval": 5 }', /"interval".*expected a duration.*not 5/],
-  ['{ "watch": true }', /"watch".*expected an object/],
-  ['{ "names": ["a/b"] }', /"names".*expected a name without a slash, not "a\/b"/],
-  ['{ "names": [1] }', /"names".*not 1/],
-  ['{ "patterns": [""] }', /"patterns".*expected a regular expression/],
-  ['{ "patterns": ["x", "("] }', /"patterns" in .*line 1, "\(": missing closing/],
-  ['{ "roles": { "servr": {} } }', /"roles\.servr".*Did you mean "server"\?/],
-  [
-    '{ "roles": { "server": { "warn": "1GiB" } } }',
-    /"roles\.server\.warn".*Did you mean "warning"\?/,
-  ],
-  ['{ "roles": { "server": { "warning": "lots" } } }', /"roles\.server\.warning".*not "lots"/],
-  ['{ "roles": { "tui": { "warning": "5GiB" } } }', /role tui above 5GiB.*4GiB/],
-  ['{ "warning": "5GiB" }', /"warning" in .*line 1, 5GiB with --critical 4GiB, the default/],
-  ['{ "warning": "1GiB",\n "warning": "2GiB" }', /"warning".*line 2: it is there twice/],
-  ['{ "constructor": 1 }', /"constructor".*no such key/],
-  ['{ "__proto__": { "warning": "1GiB" } }', /"__proto__".*no such key/],
-  ['{ "pid": [1] }', /"pid".*no such key/],
-  ["[1]", /line 1: expected an object/],
-  ['{ "warning": "1GiB"\n\n', /line \d/],
-  ["", /line 1/],
-  ['{\n "warning": "1GiB",\n "scope": }', /config\.jsonc, line 3: /],
-  [`{ "${"x".repeat(500)}": 1 }`, /"x{60}…" in/],
-  ['{ "a\\u001b[31m": 1 }', /\\x1b\[31m/],
-];
-
-for (const [file, sentence] of BAD) {
-  pure(`bad options file: ${file.replaceAll("\n", "⏎")}`, async () => {
-    const { code, out, err } = await run(["watch", "--count", "1"], file);
-    assert.deepEqual([code, out], [78, ""]);
-    assert.match(err, sentence);
-    assert.ok(err.includes("config.jsonc") || /of the options file/.test(err), "it names the file");
-    assert.ok(!err.includes("--help"), "and no flag is to blame");
-    assert.ok(!err.includes("\x1b"));
-    // Monitoring must not take it for a verdict.
-    assert.equal((await run(["check"], file)).code, 3);
-  });
-}
-
 pure(
   "options that wait for others to come are no mistake in the file; those that clash are",
   async () => {
@@ -229,22 +159,6 @@ pure(
     assert.match(clash.err, /"interval" in .*line 1, 1m with --duration 10s: expected an interval/);
   },
 );
-
-const BAD_VARIABLES: readonly (readonly [string, string, RegExp])[] = [
-  ["OCMEM_WARNING", "2G", /Cannot use OCMEM_WARNING "2G": expected more than 0/],
-  ["OCMEM_SCOPE", "all", /Cannot use OCMEM_SCOPE "all": expected one of process, instance/],
-  ["OCMEM_SHOW_SECRETS", "maybe", /OCMEM_SHOW_SECRETS "maybe": expected true or false/],
-  ["OCMEM_EXEC_TIMEOUT", "1", /OCMEM_EXEC_TIMEOUT "1": expected a duration/],
-  ["OCMEM_WARNING", "9GiB", /Cannot use OCMEM_WARNING 9GiB with --critical 4GiB, the default/],
-];
-
-for (const [name, value, sentence] of BAD_VARIABLES) {
-  pure(`bad variable: ${name}=${value}`, async () => {
-    const { code, out, err } = await run(["watch", "--count", "1"], null, { [name]: value });
-    assert.deepEqual([code, out], [64, ""]);
-    assert.match(err, sentence);
-  });
-}
 
 pure("the variables of hooks are no options: ocmem runs in a hook", async () => {
   const env = { OCMEM_PID: "1", OCMEM_COUNT: "2", OCMEM_LEVEL: "critical", OCMEM_EVENT: "level" };
@@ -278,71 +192,3 @@ pure("help, schemas and services do not read it", async () => {
     assert.equal((await run(args, "{ nonsense")).code, 0, args.join(" "));
   }
 });
-
-pure("config shows each option once, with its value and where it comes from", async () => {
-  const file =
-    '{\n "warning": "1GiB",\n "watch": { "warning": "3GiB", "exec": "x --token=abcdefgh" },\n' +
-    ' "roles": { "server": { "critical": "8GiB" } }, "names": ["kilo"] }';
-  const ran = await run(["config", "--json"], file, { OCMEM_CRITICAL: "5GiB" });
-  const { options, file: place } = JSON.parse(ran.out);
-  assert.deepEqual(place, { path: PATH, exists: true });
-  const of = (option: string) =>
-    options.filter((one: { option: string }) => one.option === option)
-      .map((
-        one: Record<string, unknown>,
-      ) => [one.commands, one.value, one.from, one.line, one.variable]);
-  assert.deepEqual(of("warning"), [
-    [["check", "track"], "1GiB", "file", 2, null],
-    [["watch"], "3GiB", "file", 3, null],
-  ]);
-  assert.deepEqual(of("critical"), [
-    [["check", "track", "watch"], "5GiB", "environment", null, "OCMEM_CRITICAL"],
-  ]);
-  assert.deepEqual(of("interval"), [
-    [["track"], "1s", "default", null, null],
-    [["watch"], "1m", "default", null, null],
-  ]);
-  assert.deepEqual(of("exec"), [[["watch"], "x --token=***", "file", 3, null]]);
-  // The variable sets the limit of all, so that of the role is not in effect.
-  assert.deepEqual(of("roles.server.critical"), []);
-  assert.deepEqual(of("names"), [[["check", "list", "track", "watch"], "kilo", "file", 4, null]]);
-  const text = (await run(["config"], file)).out;
-  assert.match(text, /^Options file: ~\/\.config\/ocmem\/config\.jsonc$/m);
-  assert.match(text, /^roles\.server\.critical +8GiB +file, line 4 +check, track, watch$/m);
-  assert.match((await run(["config"], null)).out, /config\.jsonc \(not there\)/);
-});
-
-pure("the defaults that are told are those that are applied", async () => {
-  const { options } = JSON.parse((await run(["config", "--json"], null)).out);
-  interface Told {
-    readonly option: string;
-    readonly commands: readonly string[];
-    readonly value: string | null;
-  }
-  const told = (command: string) =>
-    (options as Told[])
-      .filter(({ commands, value }) =>
-        commands.includes(command) && value !== null && value !== "no"
-      )
-      // Without --exec it is refused.
-      .filter(({ option }) => option !== "exec-timeout")
-      .flatMap(({ option, value }) => [`--${option}`, value!]);
-  const grown = () => new FakeProbe([openCode(3 * GIB), ...copies(8)]);
-  for (const command of ["check", "list", "track", "watch"]) {
-    const more = command === "watch" ? ["--count", "25"] : [];
-    const withFlags = told(command);
-    const plain = await run([command, "--json", ...more], null, {}, { probe: grown() });
-    const given = await run([command, "--json", ...more, ...withFlags], null, {}, {
-      probe: grown(),
-    });
-    assert.ok(plain.out.length > 100);
-    assert.deepEqual(given, plain, command);
-  }
-});
-
-function copies(number: number) {
-  return Array.from({ length: number }, (_, i) => ({
-    ...{ pid: 100 + i, ppid: 10, name: "node", memory: 20 * MIB },
-    argv: ["node", "/srv/mcp-server.js"],
-  }));
-}
