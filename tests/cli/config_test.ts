@@ -30,6 +30,8 @@ pure("config shows each option once, with its value and where it comes from", as
     [["watch"], "1m", "default", null, null],
   ]);
   assert.deepEqual(of("exec"), [[["watch"], "x --token=***", "file", 3, null]]);
+  const open = await run(["config", "--json", "--show-secrets"], file);
+  assert.match(open.out, /"x --token=abcdefgh"/);
   // The variable sets the limit of all, so that of the role is not in effect.
   assert.deepEqual(of("roles.server.critical"), []);
   assert.deepEqual(of("names"), [[["check", "list", "track", "watch"], "kilo", "file", 4, null]]);

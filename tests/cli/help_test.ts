@@ -110,6 +110,7 @@ pure("a word that is missing, unknown or too much is named", async () => {
     ["completions", /without SHELL: expected one of bash, zsh, fish/],
     ["schema reprot", /NAME "reprot": expected one of report,/],
     ["schema report track", /Unexpected argument "track"/],
+    ["list --no-json", /Unknown flag --no-json/],
     ["list extra", /Unexpected argument "extra"/],
     ["confg", /Unknown command "confg": did you mean config\?/],
   ];
