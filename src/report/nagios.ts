@@ -25,7 +25,7 @@ export function formatNagios(report: Report): string {
   const unseen = unseenOf(report);
   const left = report.instances.length - listed.length;
   const lines = [
-    `${headline(report, false)} | ${perfdata(report, listed)}`,
+    `${headline(report, false, true)} | ${perfdata(report, listed)}`,
     ...reasonsOf(report, listed).map(({ level, text }) => `${level}: ${text}`),
     ...(unseen === null ? [] : [unseen]),
     ...(left === 0 ? [] : [`${count(left, "more instance is", "more instances are")} not listed`]),

@@ -32,22 +32,23 @@ export function formatText(report: Report, style: Style): string {
   return lines.join("\n") + "\n";
 }
 
-/** The verdict, if there is one, and what was found. */
-export function headline(report: Report, colour: boolean): string {
-  const summary = summaryOf(report);
+/** The verdict, if there is one, and what was found; in brief where a line should be below 80 characters. */
+export function headline(report: Report, colour: boolean, isBrief = false): string {
+  const summary = summaryOf(report, isBrief);
   if (report.level === null) return summary;
   const word = paint(PLUGIN_WORDS[report.level], colourOf(report.level), colour);
   return `OCMEM ${word} - ${summary}`;
 }
 
-function summaryOf({ instances, totals, scan }: Report): string {
+function summaryOf({ instances, totals, scan }: Report, isBrief: boolean): string {
   const others = OTHERS.map(({ role, one, many }) => {
     const number = instances.filter((i) => i.role === role).length;
     return { number, text: count(number, one, many) };
   }).filter(({ number }) => number > 0);
   const sessions = instances.length - others.reduce((sum, o) => sum + o.number, 0);
   const kinds = others.map((o) => o.text);
-  if (sessions > 0) kinds.unshift(count(sessions, "OpenCode instance", "OpenCode instances"));
+  const what = isBrief ? "" : "OpenCode ";
+  if (sessions > 0) kinds.unshift(count(sessions, `${what}instance`, `${what}instances`));
   const largest = largestOf(instances.flatMap((i) => i.processes));
   const parts = [kinds.join(" and ")];
   if (totals.unread === totals.processes && sessions === 0) {
@@ -56,9 +57,8 @@ function summaryOf({ instances, totals, scan }: Report): string {
   }
   if (largest?.reading) {
     const { pid, role, reading } = largest;
-    parts.push(
-      `${formatBytes(totals.footprintBytes)} in ${count(totals.processes, "process", "processes")}`,
-    );
+    const among = isBrief ? "" : ` in ${count(totals.processes, "process", "processes")}`;
+    parts.push(formatBytes(totals.footprintBytes) + among);
     parts.push(`largest ${formatBytes(reading.footprintBytes)} (pid ${pid}, ${role})`);
   }
   if (totals.unread > 0) parts.push(`${totals.unread} unread`);

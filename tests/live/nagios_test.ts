@@ -139,7 +139,7 @@ live(
     const limits = ["--warning", "32MiB", "--critical", "64MiB"];
     const { code, stdout, entries } = await checked(...named(...pids), ...limits);
     assert.equal(code, 2);
-    assert.ok(stdout.startsWith("OCMEM CRITICAL - 3 OpenCode instances, "), stdout);
+    assert.ok(stdout.startsWith("OCMEM CRITICAL - 3 instances, "), stdout);
     assert.deepEqual(pids.map((pid) => entries.get(`max_tui_${pid}`)!.status), [0, 1, 2]);
     // The sums are compared with nothing.
     assert.deepEqual(pids.map((pid) => entries.get(`tui_${pid}`)!.status), [0, 0, 0]);

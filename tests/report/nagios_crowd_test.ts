@@ -54,6 +54,14 @@ pure("the first line of any machine is read whole: 4 KB", async () => {
   }
 });
 
+pure("the text of a busy machine is below 80 characters, as the guidelines ask for", async () => {
+  const machine = Array.from({ length: 30 }, (_, i) => session(4_194_204 + i, 1234 * MIB));
+  const limits = { warningBytes: GIB, criticalBytes: 2 * GIB };
+  const [first = ""] = formatNagios(await reportOn(machine, limits)).split(" | ");
+  assert.match(first, /^OCMEM WARNING - 30 instances, /);
+  assert.ok(first.length < 80, first);
+});
+
 pure("labels are told apart by their first 19 characters, whatever the pid", async () => {
   const pids = [2147483640, 2147483641, 2147483642];
   const script = ["node", "/x/.bin/opencode", "serve"];

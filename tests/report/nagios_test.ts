@@ -24,7 +24,7 @@ pure("the whole output: verdict and performance data, why, the instances", async
   const report = await reportOn(MACHINE);
   const slow = { ...report, scan: { ...report.scan, durationMs: 1234 } };
   assert.deepEqual(formatNagios(slow).split("\n"), [
-    "OCMEM WARNING - 2 OpenCode instances, 5.5 GiB in 4 processes, largest 3 GiB (pid 10, server), " +
+    "OCMEM WARNING - 2 instances, 5.5 GiB, largest 3 GiB (pid 10, server), " +
     "1 unread | total=5905580032B;;;0;17179869184 instances=2;;;0 processes=4;;;0 unread=1;;;0 " +
     "scan_time=1.234s;;;0 " +
     "server_10=3221225472B;;;0 max_server_10=3221225472B;2147483648;4294967296;0 " +
@@ -127,7 +127,7 @@ pure("limits of a role stand with what they were compared with", async () => {
 
 pure("without a verdict there are no limits", async () => {
   const { text, metrics } = parseOutput(formatNagios(await reportOn(MACHINE, null)));
-  assert.match(text, /^2 OpenCode instances, /);
+  assert.match(text, /^2 instances, /);
   assert.deepEqual(metrics.filter((one) => levelOf(one) !== null), []);
   assert.deepEqual(metrics.slice(5).map((one) => one.label), ["server_10", "tui_20"]);
 });
