@@ -30,7 +30,9 @@ function howToStart(): readonly string[] {
 
 const world: World = {
   version: denoJson.version,
-  runtime: runtime(),
+  get runtime() {
+    return runtime();
+  },
   args: Deno.args,
   startedAtMs: performance.timeOrigin,
   openProbe,

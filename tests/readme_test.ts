@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import denoJson from "../deno.json" with { type: "json" };
 import { COMMANDS } from "../src/cli/command_table.ts";
 import { checkFlags, trackFlags, watchFlags } from "../src/cli/flag_table.ts";
-import { hookEnvironment } from "../src/report/hook_environment.ts";
 import { FakeProbe } from "./fake.ts";
 import { runFake } from "./fake_world.ts";
 import { documented, finished } from "./live/command_line.ts";
+import { hookVariables } from "./live/hooks.ts";
 import { hasProgram, live, ROOT } from "./support.ts";
 
 const README = Deno.readTextFileSync(`${ROOT}README.md`);
@@ -37,15 +37,6 @@ live("the options file of the README is one", {}, async () => {
   assert.equal((await runFake(["check"], scene)).code, 0);
 });
 
-const GAP = {
-  atMs: 0,
-  kind: "gap",
-  message: "",
-  subject: null,
-  standing: null,
-  detail: { kind: "gap", gap: { kind: "slept", ms: 0 } },
-} as const;
-
 live("the README names every task, dependency, flag, word and format that there is", {}, () => {
   for (const task of Object.keys(denoJson.tasks)) {
     if (task !== "bundle") assert.ok(README.includes(`task ${task}`) || task === "list", task);
@@ -65,7 +56,7 @@ live("the README names every task, dependency, flag, word and format that there 
   for (const { values } of [checkFlags.format, trackFlags().format, watchFlags().format]) {
     for (const format of values) assert.ok(README.includes(`\`${format}\``), format);
   }
-  for (const name of Object.keys(hookEnvironment(GAP))) {
+  for (const name of hookVariables()) {
     assert.ok(README.includes(`\`${name}\``), name);
   }
 });

@@ -36,7 +36,9 @@ export function sayFailure(
 }
 
 /** The format that a command line asks for, even one that is not understood otherwise. */
-function formatIn(args: readonly string[]): string | null {
+function formatIn(words: readonly string[]): string | null {
+  // Behind -- stands what another command is to be.
+  const args = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
   if (args.includes("--json")) return "json";
   const at = args.findIndex((argument) =>
     argument === "--format" || argument.startsWith("--format=")

@@ -1,7 +1,7 @@
 /** The options file: JSON with comments, read strictly. Loaded when there is one. */
 
 import { evaluate, type ObjectNode, parse, type ValueNode } from "@humanwhocodes/momoa";
-import { closestMatch } from "leven";
+import leven, { closestMatch } from "leven";
 import { quote } from "../commands/flags.ts";
 import { LIMIT } from "../commands/values.ts";
 import { ConfigError } from "../errors.ts";
@@ -108,12 +108,9 @@ class OptionsReader {
       return parse(plain, { mode: "jsonc", allowTrailingCommas: true }).body;
     } catch (error) {
       const { message, line } = error as Error & { line?: number };
-      const reason = message.replace(/ \(\d+:\d+\)$/, "");
-      throw new ConfigError(
-        `Cannot read ${this.path}, line ${line ?? 1}: ${
-          quote(reason)
-        } Expected JSON, with comments`,
-      );
+      const reason = quote(message.replace(/\.?(?: \(\d+:\d+\))?$/, ""));
+      const place = `${this.path}, line ${line ?? 1}`;
+      throw new ConfigError(`Cannot read ${place}: ${reason}. Expected JSON, with comments`);
     }
   }
 
@@ -204,7 +201,10 @@ class OptionsReader {
 const MOST_EDITS = 4;
 
 function unknownKey(key: string, place: string, known: readonly string[]): string {
-  const nearest = closestMatch(key, [...known], { maxDistance: MOST_EDITS });
+  const found = closestMatch(key, [...known], { maxDistance: MOST_EDITS });
+  // Where more than half of the letters would have to change, it is no slip of the fingers.
+  const isNear = found !== undefined && leven(key, found) * 2 <= Math.max(key.length, found.length);
+  const nearest = isNear ? found : undefined;
   const where = SECTIONS.has(place) ? ` of ${place}` : "";
   const help = nearest === undefined
     ? `There are ${known.join(", ")}`

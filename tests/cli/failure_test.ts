@@ -29,6 +29,12 @@ pure("JSON is asked for in each way that it can be", async () => {
   assert.match((await runFake(["list", "--format", "csv", "--bogus"])).err, /^ocmem: Unknown flag/);
 });
 
+pure("what stands behind -- asks for nothing here", async () => {
+  const ran = await runFake(["service", "cron", "--", "check", "--json", "--bogus"]);
+  assert.equal(ran.code, 64);
+  assert.match(ran.err, /^ocmem: Unknown flag --bogus/);
+});
+
 pure("what is in an error does not reach the terminal as it is", async () => {
   const openProbe = () => {
     throw new Error("broken \x1b[31m\u202e and\nmore");

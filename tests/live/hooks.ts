@@ -1,6 +1,7 @@
 /** Watching with hooks: run by the real command line, on an event for certain at the first look. */
 
 import assert from "node:assert/strict";
+import { hookEnvironment } from "../../src/report/hook_environment.ts";
 import { type Line, linesOf, ocmemStarted, type Outcome, type Running } from "./command_line.ts";
 
 export const LINUX = { Linux: Deno.build.os === "linux" };
@@ -8,6 +9,20 @@ export const LINUX = { Linux: Deno.build.os === "linux" };
 export const OWN = ["--pid", String(Deno.pid), "--warning", "1B", "--critical", "1TiB"];
 /** A reminder at every look. */
 export const BUSY = ["--interval", "10ms", "--remind", "10ms"];
+
+const GAP = {
+  atMs: 0,
+  kind: "gap",
+  message: "",
+  subject: null,
+  standing: null,
+  detail: { kind: "gap", gap: { kind: "slept", ms: 0 } },
+} as const;
+
+/** The names of all that a hook finds set, whatever the event. */
+export function hookVariables(): string[] {
+  return Object.keys(hookEnvironment(GAP));
+}
 
 export function watchStarted(
   args: readonly string[],

@@ -5,19 +5,11 @@ import { type CommandName, COMMANDS } from "../../src/cli/command_table.ts";
 import { DOCS } from "../../src/cli/docs.ts";
 import { manual } from "../../src/cli/manual.ts";
 import { type FlagSpec, optionsOf, variableOf } from "../../src/cli/settings.ts";
-import { hookEnvironment } from "../../src/report/hook_environment.ts";
 import { hasProgram, live, temporaryFolder } from "../support.ts";
 import { finished, ocmem } from "./command_line.ts";
+import { hookVariables } from "./hooks.ts";
 
 const NAMES = Object.keys(COMMANDS) as CommandName[];
-const GAP = {
-  atMs: 0,
-  kind: "gap",
-  message: "",
-  subject: null,
-  standing: null,
-  detail: { kind: "gap", gap: { kind: "slept", ms: 0 } },
-} as const;
 
 /** What a reader prints of the page that `ocmem man` prints. */
 async function read(program: string, ...args: readonly string[]): Promise<string> {
@@ -120,7 +112,7 @@ for (const [name, program, ...args] of READERS) {
       assert.match(variables, new RegExp(` ${other}\\b`));
     }
     const hook = flowed(commands.get("watch")!);
-    for (const variable of Object.keys(hookEnvironment(GAP))) {
+    for (const variable of hookVariables()) {
       assert.match(hook, new RegExp(` ${variable}[,.]`));
     }
     assert.match(page.get("FILES")!, /^ {7}~\/\.config\/ocmem\/config\.jsonc$/m);
