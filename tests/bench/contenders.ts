@@ -21,6 +21,8 @@ export const BEFORE = "ocmem check --json, before";
 export const COMPLETE = "ocmem complete (a TAB)";
 export const COMPLETE_PID = "ocmem complete --pid (a TAB)";
 export const WITH_OPTIONS = "ocmem check --json, with an options file";
+/** With a time-out of its own, and so with a thread that waits for it. */
+export const NAGIOS = "ocmem check --format nagios";
 export const PS = "ps axo pid,ppid,rss,args";
 export const PS_LIST = "ps-list";
 
@@ -53,6 +55,7 @@ export function contenders(folder: string, before: string | null): (Contender | 
       name: WITH_OPTIONS,
       command: ["env", `XDG_CONFIG_HOME=${folder}`, ...copy("options"), "check", "--json"],
     }),
+    tried({ name: NAGIOS, command: [...copy("nagios"), "check", "--format", "nagios"] }),
     tried({ name: COMPLETE, command: [...complete, "check", "--for"] }),
     tried({ name: COMPLETE_PID, command: [...complete, "check", "--pid", ""] }),
     tried({ name: PS, command: PS.split(" ") }),
