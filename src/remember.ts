@@ -4,6 +4,7 @@
  */
 
 import type {
+  Machine,
   Marks,
   Missing,
   Os,
@@ -57,6 +58,10 @@ export class RememberingProbe implements Probe {
 
   memoryBytes(): number {
     return this.#probe.memoryBytes();
+  }
+
+  machine(): Machine {
+    return this.#probe.machine();
   }
 
   /** Begins a look. What was not asked about in the one before is forgotten. */

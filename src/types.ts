@@ -91,6 +91,13 @@ export interface Marks {
 
 export type Os = "darwin" | "linux";
 
+export interface Machine {
+  /** Its name in the network, or "" if the system does not tell. Any text. */
+  readonly name: string;
+  /** Opaque, another one after each start: with it a ProcessKey names a process for ever. */
+  readonly boot: string;
+}
+
 /** A machine's processes. One per platform; nothing above it knows which. */
 export interface Probe extends Disposable {
   readonly os: Os;
@@ -99,6 +106,8 @@ export interface Probe extends Disposable {
   readonly ownPid: number;
   /** The machine's memory in bytes. */
   memoryBytes(): number;
+  /** Which machine this is, and which of its starts. */
+  machine(): Machine;
   /** Every process that the system shows. Throws only if there is no table at all. */
   processTable(): ProcessTable;
   /** The path of the running executable, or null if the system does not tell. */

@@ -2,6 +2,7 @@
 
 import { RowTable } from "../src/ffi/row_table.ts";
 import type {
+  Machine,
   Marks,
   Missing,
   Os,
@@ -86,6 +87,10 @@ export class FakeProbe implements Probe {
 
   memoryBytes(): number {
     return 16 * GIB;
+  }
+
+  machine(): Machine {
+    return { name: "fake", boot: "boot-1" };
   }
 
   processTable(): ProcessTable {

@@ -184,6 +184,7 @@ pure("the rest is the probe's own", () => {
     const { fake, probe } = machine([SERVE], os);
     assert.deepEqual([probe.os, probe.arch, probe.ownPid], [fake.os, fake.arch, fake.ownPid]);
     assert.equal(probe.memoryBytes(), fake.memoryBytes());
+    assert.deepEqual(probe.machine(), fake.machine());
     probe[Symbol.dispose]();
     assert.ok(fake.disposed);
   }

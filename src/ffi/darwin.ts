@@ -2,6 +2,7 @@
 
 import { NativeError } from "../errors.ts";
 import type {
+  Machine,
   Marks,
   Missing,
   Probe,
@@ -34,6 +35,8 @@ import { readMarks } from "./marks.ts";
 import { RowTable } from "./row_table.ts";
 import { decodeText, readText } from "./struct.ts";
 
+/** MAXHOSTNAMELEN of sys/param.h. */
+const HOST_NAME_SIZE = 256;
 /** How often a process table that outgrew its buffer is asked for again. */
 const TABLE_ATTEMPTS = 8;
 /** Records of room beyond the size that the kernel announces, for processes started in between. */
@@ -74,6 +77,13 @@ export class DarwinProbe implements Probe {
     const value = new BigUint64Array(1);
     this.#sysctlValue("the machine's memory", SYSCTL.memorySize, value);
     return Number(value[0]);
+  }
+
+  /** A start token is a time here, to the microsecond: no other start of the machine has it. */
+  machine(): Machine {
+    const name = new Uint8Array(HOST_NAME_SIZE);
+    if (this.#sysctl(SYSCTL.hostName, name) !== 0) return { name: "", boot: "" };
+    return { name: readText(name, { offset: 0, length: HOST_NAME_SIZE }), boot: "" };
   }
 
   processTable(): ProcessTable {

@@ -56,6 +56,7 @@ export const PATH_SIZE = 4096;
 export const SYSCTL = {
   processTable: [1, /* CTL_KERN */ 14, /* KERN_PROC */ 0, /* KERN_PROC_ALL */ 0],
   argMax: [1, /* CTL_KERN */ 8 /* KERN_ARGMAX */],
+  hostName: [1, /* CTL_KERN */ 10 /* KERN_HOSTNAME */],
   memorySize: [6, /* CTL_HW */ 24 /* HW_MEMSIZE */],
   arguments: [1, /* CTL_KERN */ 49 /* KERN_PROCARGS2 */],
 } as const;

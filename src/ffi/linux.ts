@@ -2,6 +2,7 @@
 
 import { NativeError, UnsupportedError } from "../errors.ts";
 import type {
+  Machine,
   Marks,
   Missing,
   Probe,
@@ -31,6 +32,8 @@ import { cString, decodeText, splitAtNul } from "./struct.ts";
 const PROC = cString("/proc");
 const MEMINFO = cString("/proc/meminfo");
 const SELF = cString("/proc/self");
+const HOST_NAME = cString("/proc/sys/kernel/hostname");
+const BOOT_ID = cString("/proc/sys/kernel/random/boot_id");
 const READ_CLOEXEC = cString("re");
 const FILES = {
   stat: cString("/stat"),
@@ -85,6 +88,14 @@ export class LinuxProbe implements Probe {
       throw new UnsupportedError("Cannot tell the machine's memory: /proc/meminfo has no MemTotal");
     }
     return total;
+  }
+
+  machine(): Machine {
+    const line = (path: Uint8Array<ArrayBuffer>) => {
+      const content = this.#read(path, false);
+      return typeof content === "string" ? "" : decodeText(content).trim();
+    };
+    return { name: line(HOST_NAME), boot: line(BOOT_ID) };
   }
 
   processTable(): ProcessTable {

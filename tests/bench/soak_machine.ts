@@ -5,6 +5,7 @@
 
 import { RowTable } from "../../src/ffi/row_table.ts";
 import type {
+  Machine,
   Marks,
   Missing,
   Probe,
@@ -53,6 +54,10 @@ export class SoakMachine implements Probe {
 
   memoryBytes(): number {
     return 16 * 1024 ** 3;
+  }
+
+  machine(): Machine {
+    return { name: "soak", boot: "" };
   }
 
   processTable(): ProcessTable {

@@ -72,6 +72,8 @@ pure("every constant is the one of the headers", () => {
   const { CTL_KERN, CTL_HW, KERN_PROC, KERN_PROC_ALL } = constants;
   assert.deepEqual(SYSCTL.processTable.slice(0, 3), [CTL_KERN, KERN_PROC, KERN_PROC_ALL]);
   assert.deepEqual(SYSCTL.argMax, [CTL_KERN, constants.KERN_ARGMAX]);
+  // sys/sysctl.h, between KERN_SECURELVL (9) and KERN_HOSTID (11).
+  assert.deepEqual(SYSCTL.hostName, [CTL_KERN, 10]);
   assert.deepEqual(SYSCTL.memorySize, [CTL_HW, constants.HW_MEMSIZE]);
   assert.deepEqual(SYSCTL.arguments, [CTL_KERN, constants.KERN_PROCARGS2]);
   assert.equal(LIBSYSTEM_PATH, "/usr/lib/libSystem.B.dylib");

@@ -117,6 +117,16 @@ probing("the machine's memory is in bytes, beyond 4 GiB too", ({ system, probe }
   }
 });
 
+probing("the machine's name is read, and not told is no name", ({ probe }) => {
+  assert.deepEqual(probe.machine(), { name: "stand-in.local", boot: "" });
+  refused.errno = facts.constants.EPERM;
+  try {
+    assert.deepEqual(probe.machine(), { name: "", boot: "" });
+  } finally {
+    refused.errno = 0;
+  }
+}, refused.wrap);
+
 probing("a value of another width than is known is an error", ({ system, probe }) => {
   system.machine({ memoryBytes: 8 * 2 ** 30, argMax: facts.constants.ARG_MAX });
   assert.throws(() => probe.memoryBytes(), NativeError);

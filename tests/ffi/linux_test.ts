@@ -42,6 +42,10 @@ live("its own process", NEEDS, () => {
   assert.equal(probe.executable(Deno.pid), Deno.readLinkSync("/proc/self/exe"));
   assert.equal(probe.directory(Deno.pid), Deno.cwd());
   assert.equal(probe.memoryBytes(), figure(Deno.readTextFileSync("/proc/meminfo"), "MemTotal"));
+  assert.deepEqual(probe.machine(), {
+    name: Deno.hostname(),
+    boot: Deno.readTextFileSync("/proc/sys/kernel/random/boot_id").trimEnd(),
+  });
 });
 
 live("arguments are read back as they were given", NEEDS, async () => {

@@ -62,6 +62,7 @@ live("macOS: its own process", NEEDS, () => {
   assert.equal(probe.executable(Deno.pid), Deno.realPathSync(Deno.execPath()));
   assert.equal(probe.directory(Deno.pid), Deno.realPathSync("."));
   assert.equal(`${probe.memoryBytes()}`, said("/usr/sbin/sysctl", "-n", "hw.memsize"));
+  assert.deepEqual(probe.machine(), { name: Deno.hostname(), boot: "" });
   const own = reading(probe, Deno.pid);
   assert.equal(own.source, "task_info", "an ordinary user gets a name port of their own");
   assert(own.footprintBytes > MIB && own.footprintBytes <= own.peakBytes!);

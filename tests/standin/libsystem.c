@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CTL_KERN = 1, CTL_HW = 6, KERN_ARGMAX = 8, KERN_PROC = 14, HW_MEMSIZE = 24 };
+enum { CTL_KERN = 1, CTL_HW = 6, KERN_ARGMAX = 8, KERN_HOSTNAME = 10, KERN_PROC = 14, HW_MEMSIZE = 24 };
 enum { KERN_PROC_ALL = 0, KERN_PROCARGS2 = 49, SRUN = 2, SZOMB = 5 };
 enum { KERN_SUCCESS = 0, KERN_INVALID_ARGUMENT = 4, KERN_FAILURE = 5 };
 enum { TASK_VM_INFO = 22, TASK_VM_INFO_COUNT = 93, TASK_VM_INFO_REV0_COUNT = 36 };
@@ -20,6 +20,9 @@ enum { UNSET = 0xa5, PAGE = 16384, FIRST_LATECOMER = 1000000 };
 EXPORT uint32_t mach_task_self_ = 0x203;
 
 static __thread int darwin_errno;
+
+/* sysctl_io_string, bsd/kern/kern_newsysctl.c: with its NUL. */
+static const char host_name[] = "stand-in.local";
 
 EXPORT int *__error(void) { return &darwin_errno; }
 
@@ -129,6 +132,9 @@ EXPORT int sysctl(const int *name, unsigned int count, void *old, size_t *old_le
   }
   if (count == 2 && name[0] == CTL_KERN && name[1] == KERN_ARGMAX) {
     return value(&world.arg_max, sizeof world.arg_max, old, old_length);
+  }
+  if (count == 2 && name[0] == CTL_KERN && name[1] == KERN_HOSTNAME) {
+    return value(host_name, sizeof host_name, old, old_length);
   }
   if (count == 2 && name[0] == CTL_HW && name[1] == HW_MEMSIZE) {
     return value(&world.memory_size, sizeof world.memory_size, old, old_length);
