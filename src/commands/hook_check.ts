@@ -2,7 +2,7 @@
 
 import { visible } from "../report/harmless.ts";
 import type { World } from "../world.ts";
-import type { WatchFlags } from "./flags.ts";
+import type { FollowFlags } from "./flags.ts";
 import { quote } from "./flags.ts";
 import { nameIn, refusal } from "./refusal.ts";
 
@@ -20,7 +20,7 @@ export const HOOK_CHECK =
  * Throws a UsageError, or a ConfigError, for a command of --exec that does not exist or that the shell
  * does not understand. What can only be known when it runs is not looked at.
  */
-export async function requireHook(world: World, flags: WatchFlags): Promise<void> {
+export async function requireHook(world: World, flags: FollowFlags): Promise<void> {
   const { exec } = flags;
   if (exec === undefined) return;
   const word = PLAIN_WORD.exec(exec.trimStart())?.[0] ?? "";

@@ -6,7 +6,7 @@ import { notificationOf } from "../report/notification.ts";
 import { count } from "../report/words.ts";
 import type { Os } from "../types.ts";
 import type { Order, World } from "../world.ts";
-import type { WatchFlags } from "./flags.ts";
+import type { FollowFlags } from "./flags.ts";
 import { failureOf } from "./outcome.ts";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -24,7 +24,7 @@ export class Hooks {
     orderOf(event: EventRecord): Order | null;
   }[];
 
-  constructor(world: World, os: Os, flags: WatchFlags, complain: Complain) {
+  constructor(world: World, os: Os, flags: FollowFlags, complain: Complain) {
     const timeoutMs = flags["exec-timeout"] ?? DEFAULT_TIMEOUT_MS;
     const runners = [];
     if (flags.exec !== undefined) {

@@ -15,7 +15,8 @@ import { localTime, type News, renderScreen } from "../report/screen.ts";
 import { saySummary, type WatchPlan, type WatchSummary } from "../report/watch_lines.ts";
 import type { World } from "../world.ts";
 import type { WatchFlags } from "./flags.ts";
-import { levelOf, type Shown, type View, type Wheel } from "./watch_view.ts";
+import type { Shown, View, Wheel } from "./view.ts";
+import { levelOf } from "./watch_view.ts";
 
 /** xterm's private modes: another screen buffer, a hidden cursor, updates that are shown at once. */
 const ENTER = "\x1b[?1049h\x1b[?25l\x1b[2J";

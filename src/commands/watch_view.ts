@@ -2,9 +2,7 @@
 
 import { judgeProcess, limitsOf, worst } from "../classify.ts";
 import type { Watcher } from "../follow/watcher.ts";
-import type { Look } from "../look.ts";
 import { wantsColour } from "../report/colour.ts";
-import type { EventRecord } from "../report/event.ts";
 import {
   logLines,
   ndjsonLines,
@@ -12,35 +10,13 @@ import {
   type WatchPlan,
   type WatchSummary,
 } from "../report/watch_lines.ts";
-import type { Hurry, Tick } from "../schedule.ts";
 import type { Level, Role, Sample, Thresholds } from "../types.ts";
 import type { World } from "../world.ts";
 import type { WatchFlags } from "./flags.ts";
 import { formatOf } from "./format.ts";
 import { sleepWhileRead } from "./reader.ts";
 import type { Stop } from "./stop.ts";
-
-/** A look with what it brought. */
-export interface Shown {
-  readonly tick: Tick;
-  readonly look: Look;
-  readonly events: readonly EventRecord[];
-}
-
-export interface View extends Disposable {
-  show(shown: Shown): void;
-  /** Something went wrong that does not end watching. */
-  trouble(atMs: number, message: string): void;
-  end(summary: WatchSummary): void;
-  /** Waits for the next look. */
-  sleep(ms: number, cut: AbortSignal): Promise<void>;
-}
-
-/** How a view has a say in what happens next. */
-export interface Wheel {
-  readonly stop: Stop;
-  readonly hurry: Hurry;
-}
+import type { Shown, View, Wheel } from "./view.ts";
 
 /** The view that the flags and the terminal ask for. */
 export async function openView(

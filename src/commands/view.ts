@@ -1,0 +1,37 @@
+/** What watching shows itself on: a log, a screen, a server. */
+
+import type { Look } from "../look.ts";
+import type { EventRecord } from "../report/event.ts";
+import type { PastQuery } from "../history/report.ts";
+import type { HistoryReport } from "../report/history.ts";
+import type { WatchSummary } from "../report/watch_lines.ts";
+import type { Hurry, Tick } from "../schedule.ts";
+import type { Stop } from "./stop.ts";
+
+/** A look with what it brought. */
+export interface Shown {
+  readonly tick: Tick;
+  readonly look: Look;
+  readonly events: readonly EventRecord[];
+}
+
+export interface View extends Disposable {
+  show(shown: Shown): void;
+  /** Something went wrong that does not end watching. */
+  trouble(atMs: number, message: string): void;
+  end(summary: WatchSummary): void;
+  /** Waits for the next look. */
+  sleep(ms: number, cut: AbortSignal): Promise<void>;
+}
+
+/** How a view has a say in what happens next. */
+export interface Wheel {
+  readonly stop: Stop;
+  readonly hurry: Hurry;
+}
+
+/** Where a view finds what was before. */
+export interface Past {
+  /** A time of the past, as far as it is kept. Throws a DatabaseError. */
+  read(query: PastQuery): HistoryReport;
+}
