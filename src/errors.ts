@@ -30,6 +30,31 @@ export class OutputError extends Error {
   override readonly name = "OutputError";
 }
 
+/**
+ * What is wrong with a database: the file is not there (`missing`), can't be opened or written
+ * (`denied`), was written by another program (`foreign`) or a newer ocmem (`newer`), does not hold
+ * what it should (`damaged`); another process writes for too long (`busy`); the disk is full (`full`);
+ * or reading and writing fails otherwise (`failed`).
+ */
+export type DatabaseTrouble =
+  | "missing"
+  | "denied"
+  | "foreign"
+  | "newer"
+  | "damaged"
+  | "busy"
+  | "full"
+  | "failed";
+
+/** A database can't be used. */
+export class DatabaseError extends Error {
+  override readonly name = "DatabaseError";
+
+  constructor(readonly trouble: DatabaseTrouble, message: string) {
+    super(message);
+  }
+}
+
 /** Exit code UNKNOWN of monitoring plugins. */
 export const EXIT_UNKNOWN = 3;
 
@@ -43,7 +68,7 @@ export function exitCodeOf(error: unknown, command: string): number {
   if (error instanceof UsageError) return 64;
   if (error instanceof UnsupportedError || error instanceof NativeError) return 69;
   if (error instanceof FileError) return 73;
-  if (error instanceof OutputError) return 74;
+  if (error instanceof OutputError || error instanceof DatabaseError) return 74;
   if (error instanceof ConfigError) return 78;
   return 70;
 }
@@ -55,6 +80,7 @@ const EXPECTED = [
   FileError,
   OutputError,
   ConfigError,
+  DatabaseError,
 ] as const;
 
 /** True for the errors above: their message says all; anything else is a bug and shows its stack. */

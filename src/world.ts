@@ -59,6 +59,71 @@ export type Outcome =
   | { readonly kind: "ended"; readonly output: string }
   | { readonly kind: "refused"; readonly reason: string };
 
+/** A value of a database's row. */
+export type SqlValue = string | number | null;
+
+/** A statement that is run again and again. Its methods throw a DatabaseError. */
+export interface Statement {
+  /** Runs it, and returns the id of the last row that was inserted. */
+  run(...values: readonly SqlValue[]): number;
+  /** Runs it, and returns the rows. */
+  rows(...values: readonly SqlValue[]): readonly (readonly SqlValue[])[];
+}
+
+/** An open SQLite database. Its methods throw a DatabaseError. */
+export interface Database extends Disposable {
+  /** Runs statements that have no values. */
+  execute(sql: string): void;
+  prepare(sql: string): Statement;
+  /** Whether its file is still the one that has its name: others may remove or replace it. */
+  isInPlace(): boolean;
+}
+
+/** Where a database is: a file that is made if it is not there, a file that is only read, or memory. */
+export type DatabasePlace =
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "read"; readonly path: string }
+  | { readonly kind: "memory" };
+
+/** A request to the server, as far as it is looked at. */
+export interface ServerRequest {
+  readonly method: string;
+  /** As it was sent: path and query. */
+  readonly target: string;
+  /** A header by its name in lower case, or undefined. */
+  header(name: string): string | undefined;
+}
+
+/** An answer with its whole body, or one that goes on until somebody ends it. */
+export interface ServerAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | ((stream: ServerStream) => void);
+}
+
+/** A body that goes on. */
+export interface ServerStream {
+  /** False if the reader has gone, or reads so slowly that it was cut off. */
+  write(text: string): boolean;
+  /** Called once, when the reader has gone or the server ends. */
+  onEnd(heed: () => void): void;
+}
+
+export interface Listening {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly answer: (request: ServerRequest) => ServerAnswer | Promise<ServerAnswer>;
+  /** Told of what went wrong in the server itself. */
+  readonly complain: (message: string) => void;
+}
+
+/** A server that runs until it is disposed of: then all its connections end at once. */
+export interface Server extends AsyncDisposable {
+  /** The port that it listens on. */
+  readonly port: number;
+}
+
 /** What a terminal reports while it is used as a screen. */
 export interface ScreenListener {
   /** A key that was pressed, as the terminal sends it. */
@@ -75,6 +140,11 @@ export type EnvName =
   | "TERM"
   | "HOME"
   | "XDG_CONFIG_HOME"
+  | "XDG_STATE_HOME"
+  | "LC_ALL"
+  | "LC_CTYPE"
+  | "LANG"
+  | "OTEL_DENO"
   | `OCMEM_${string}`;
 
 /** What runs this program. */
@@ -117,6 +187,10 @@ export interface World {
   endAfter(ms: number, words: LastWords): Disposable;
   /** An environment variable, or undefined. */
   env(name: EnvName): string | undefined;
+  /** Opens a database. Throws a DatabaseError. */
+  openDatabase(place: DatabasePlace): Promise<Database>;
+  /** Starts a server. Throws an UnsupportedError if nobody can listen there. */
+  listen(listening: Listening): Promise<Server>;
   /** The text of a file, or null if there is none, or no grant to look. Throws a FileError. */
   readFile(path: string): string | null;
   /** Opens a file to be replaced. `mode`: its permissions, whatever the umask. Throws a FileError. */
@@ -125,6 +199,8 @@ export interface World {
   makeFolder(path: string): void;
   /** Removes a file. False if there was none. Throws a FileError. */
   removeFile(path: string): boolean;
+  /** The folder that relative paths are relative to. */
+  directory(): string;
   /** The absolute program and the arguments that start ocmem again, without its own arguments. */
   ownCommand(): readonly string[];
   /** Size of the terminal, or null if there is none. */

@@ -3,18 +3,23 @@
 import { run } from "../src/cli.ts";
 import { HOOK_CHECK } from "../src/commands/hook_check.ts";
 import type { Probe } from "../src/types.ts";
+import { openDatabase } from "../src/world/database.ts";
 import type {
+  Database,
+  DatabasePlace,
   LastWords,
+  Listening,
   Order,
   Outcome,
   Output,
   ScreenListener,
+  Server,
   Size,
   StopSignal,
   WholeFile,
   World,
 } from "../src/world.ts";
-import { FileError } from "../src/errors.ts";
+import { FileError, UnsupportedError } from "../src/errors.ts";
 import { FakeProbe, NOW_MS } from "./fake.ts";
 
 /** What a run of the command line printed and returned. */
@@ -61,6 +66,12 @@ export interface Scene {
   readonly refusals?: Readonly<Record<string, string>>;
   /** What starts ocmem again. */
   readonly ownCommand?: readonly string[];
+  /** Opens databases; without it they are real ones. */
+  readonly openDatabase?: (place: DatabasePlace) => Promise<Database> | Database;
+  /** Starts servers; without it there are none. */
+  readonly listen?: (listening: Listening) => Promise<Server>;
+  /** The folder that relative paths are relative to. */
+  readonly directory?: string;
   /** Every time-out that was started. */
   readonly deadlines?: (LastWords & { readonly ms: number })[];
 }
@@ -198,6 +209,28 @@ export class FakeWorld implements World {
   removeFile(path: string): boolean {
     this.#mayTouch("remove", path);
     return this.#scene.files?.delete(path) ?? false;
+  }
+
+  async openDatabase(place: DatabasePlace): Promise<Database> {
+    if (place.kind !== "memory") this.#mayTouch("open", place.path);
+    const database = await (this.#scene.openDatabase ?? openDatabase)(place);
+    this.#left.add(database);
+    return new Proxy(database, {
+      get: (_, name: keyof Database) => {
+        if (name === Symbol.dispose) this.#left.delete(database);
+        const value: unknown = database[name];
+        return typeof value === "function" ? value.bind(database) : value;
+      },
+    });
+  }
+
+  async listen(listening: Listening): Promise<Server> {
+    if (!this.#scene.listen) throw new UnsupportedError("Cannot listen in a scripted world");
+    return await this.#scene.listen(listening);
+  }
+
+  directory(): string {
+    return this.#scene.directory ?? "/here";
   }
 
   ownCommand(): readonly string[] {

@@ -18,6 +18,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   selftest: ["errors", "classify", "stats", "discover", "sample"],
   report: ["limits", "classify", "stats", "sample", "follow", "selftest"],
   service: ["errors", "limits"],
+  history: ["errors", "classify", "stats", "sample", "follow", "report"],
+  page: [],
+  serve: ["errors", "limits", "report"],
+  telemetry: ["report"],
   schema: [],
   commands: [
     "errors",
@@ -30,6 +34,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "selftest",
     "report",
     "service",
+    "history",
+    "page",
+    "serve",
+    "telemetry",
     "schema",
   ],
   cli: ["errors", "limits", "discover", "sample", "report", "commands"],
@@ -43,6 +51,8 @@ const ROOM_OF: Readonly<Record<string, string>> = {
   "src/opencode_names.ts": "opencode",
   "src/durations.ts": "limits",
   "src/shell_word.ts": "limits",
+  "src/moments.ts": "limits",
+  "src/address.ts": "limits",
   "src/look.ts": "sample",
   "src/process_tree.ts": "discover",
   "src/remember.ts": "discover",
@@ -56,11 +66,16 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "@humanwhocodes/momoa": ["cli"],
   "@stricli/core": ["cli"],
   "leven": ["cli"],
+  "@opentelemetry/api": ["telemetry"],
   "csv-stringify/sync": ["report"],
   "fast-string-truncated-width": ["report"],
   "pretty-bytes": ["report"],
+  "node:http": ["world"],
+  "node:sqlite": ["world"],
   "pretty-ms": ["report"],
   "re2js": ["commands"],
+  "uplot/dist/uPlot.iife.min.js": ["page"],
+  "uplot/dist/uPlot.min.css": ["page"],
 };
 
 interface Module {
@@ -121,7 +136,9 @@ live("every import goes the one way that the rooms allow", {}, async () => {
 
 function mayImport(room: string, imported: string): boolean {
   if (isOfDeno(imported)) return room === "main";
-  if (!/\.(?:ts|json)$/.test(imported)) return PACKAGES[imported]?.includes(room) ?? false;
+  if (!/^(?:main|src\/.*)\.(?:ts|json|js|css)$/.test(imported)) {
+    return PACKAGES[imported]?.includes(room) ?? false;
+  }
   const target = roomOf(imported);
   const allowed = ROOMS[room]!;
   if (target === room || target === "types" || allowed.includes(target)) return true;

@@ -4,8 +4,10 @@ import { check } from "../commands/check.ts";
 import type {
   CheckFlags,
   ConfigFlags,
+  HistoryFlags,
   ScanFlags,
   SelfTestFlags,
+  ServeFlags,
   ServiceFlags,
   TrackFlags,
   WatchFlags,
@@ -15,8 +17,10 @@ import type { World } from "../world.ts";
 import {
   checkFlags,
   configFlags,
+  historyFlags,
   listFlags,
   selftestFlags,
+  serveFlags,
   serviceFlags,
   trackFlags,
   watchFlags,
@@ -28,6 +32,8 @@ export type AnyFlags =
   | ScanFlags
   | TrackFlags
   | WatchFlags
+  | HistoryFlags
+  | ServeFlags
   | SelfTestFlags
   | ConfigFlags
   | ServiceFlags;
@@ -69,6 +75,22 @@ export const COMMANDS = {
       await (await import("../commands/watch.ts")).watch(flags, world),
     get flags() {
       return watchFlags();
+    },
+    positional: null,
+  },
+  history: {
+    run: async (flags: HistoryFlags, world: World): Promise<number> =>
+      await (await import("../commands/history.ts")).history(flags, world),
+    get flags() {
+      return historyFlags();
+    },
+    positional: null,
+  },
+  serve: {
+    run: async (flags: ServeFlags, world: World): Promise<number> =>
+      await (await import("../commands/serve.ts")).serve(flags, world),
+    get flags() {
+      return serveFlags();
     },
     positional: null,
   },
@@ -126,8 +148,8 @@ export const COMMANDS = {
       placeholder: "NAME",
       brief: "What is described; without it, the names",
       values: [
-        ...["report", "report-line", "track", "track-line", "event", "selftest"] as const,
-        ...["config", "settings", "error", "version"] as const,
+        ...["report", "report-line", "track", "track-line", "event", "history"] as const,
+        ...["selftest", "config", "settings", "error", "version"] as const,
       ],
       isOptional: true,
     },

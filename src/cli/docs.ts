@@ -84,6 +84,41 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
       "74 output can't be written, 78 wrong options file",
     ],
   },
+  history: {
+    brief: "Show what was recorded: a chart, peaks, growth, time above the limits",
+    customUsage: ["[--since TIME] [--until TIME] [--html FILE] [FLAGS]"],
+    description: [
+      "Shows what watch --record, track --record and serve --record have kept: of each instance and",
+      "process peak, mean, growth, time above each limit and alerts, and a chart of the total. Every",
+      "reading is kept for 30 days, minimum, mean and maximum of each hour for a year, peaks and",
+      "events for ever. --html writes a page to look into: one file, which asks for nothing.",
+    ],
+    examples: [
+      "ocmem history --since 7d --role tui --html week.html",
+      "ocmem history --json | jq '.instances[] | {pid, cwd, peak: .stats.max_bytes}'",
+    ],
+    exitCodes: [
+      "0 done, 64 wrong arguments, 70 bug, 73 --output or --html can't be created,",
+      "74 the history can't be read, or output can't be written, 78 wrong options file",
+    ],
+  },
+  serve: {
+    brief: "Show a live page, and answer Prometheus, on an address of this machine",
+    customUsage: ["[--listen ADDRESS] [--token TOKEN] [--interval TIME] [--record] [FLAGS]"],
+    description: [
+      "Watches as ocmem watch does and serves a live page at /, /api/report, /api/history, /metrics",
+      "(Prometheus) and /healthz (200, or 503 when critical or unknown). For this machine alone;",
+      "another address needs a token. Command lines are shown only with a token.",
+    ],
+    examples: [
+      "ocmem serve --record",
+      "OCMEM_TOKEN=$(cat ~/.ocmem-token) ocmem serve --listen 0.0.0.0:4097",
+    ],
+    exitCodes: [
+      "0 ended by SIGINT or SIGTERM, 64 wrong arguments, 69 nobody can listen there, 70 bug,",
+      "78 wrong options file",
+    ],
+  },
   selftest: {
     brief: "Show that ocmem works on this machine, and what it costs",
     customUsage: ["[--duration TIME] [--json]"],
@@ -148,9 +183,9 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
     brief: "Print the JSON Schema of what ocmem writes and reads",
     customUsage: ["[NAME]"],
     description: [
-      "JSON Schema, draft 2020-12: report (check, list), track, event (watch), selftest, config (the",
-      "options file), settings (ocmem config --json), error, version; report-line and track-line are",
-      "lines of --format ndjson.",
+      "JSON Schema, draft 2020-12: report (check, list), track, event (watch), history, selftest,",
+      "config (the options file), settings (ocmem config --json), error, version; report-line and",
+      "track-line are lines of --format ndjson.",
     ],
     examples: ["ocmem schema report > report.schema.json", "ocmem schema event | jq '.title'"],
     exitCodes: ["0 done, 64 wrong arguments, 70 bug, 74 output can't be written"],

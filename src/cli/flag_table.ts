@@ -3,7 +3,19 @@
  * `ocmem config`; they are applied by the commands, because stricli would read each at every start.
  */
 
-import { duration, LIMIT, PID, type Reader, SHARE, TEXT, wholeNumber } from "../commands/values.ts";
+import {
+  ADDRESS,
+  duration,
+  LIMIT,
+  MOMENT,
+  PID,
+  type Reader,
+  ROLE,
+  SHARE,
+  TEXT,
+  TOKEN,
+  wholeNumber,
+} from "../commands/values.ts";
 import { read } from "./read.ts";
 
 const MS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
@@ -94,6 +106,21 @@ const exact = option("Add PSS and USS (Linux; slow: stalls large processes for m
 const interval = (standard: string, brief: string) =>
   value("TIME", duration(10, MS.day), standard, brief);
 
+/** Where readings are kept. */
+const database = value("FILE", TEXT, "", "The history (~/.local/state/ocmem/history.db)");
+const recordFlags = once(() => ({
+  record: option("Keep all readings and events in a history"),
+  database,
+  keep: value("TIME", duration(MS.hour, 3650 * MS.day), "30d", "Keep every reading so long"),
+  "keep-hourly": value(
+    "TIME",
+    duration(MS.hour, 36_500 * MS.day),
+    "365d",
+    "Keep minimum, mean and maximum of each hour so long",
+  ),
+} as const));
+const html = value("FILE", TEXT, "", "Also write FILE, a page with charts");
+
 export const listFlags = {
   format: choice(["text", "json", "ndjson", "csv", "markdown"], "text", "Output format"),
   json,
@@ -148,15 +175,16 @@ export const trackFlags = once(() => ({
   ),
   json,
   output,
+  html,
+  ...recordFlags(),
   ...choiceFlags,
   wide,
   color,
   "show-secrets": showSecrets,
 } as const));
 
-export const watchFlags = once(() => ({
-  interval: interval("1m", "Look every so often: 500ms, 10s, 5m"),
-  count: value("N", wholeNumber(1), "", "End after so many looks (never)"),
+/** Of what looks again and again. */
+const followFlags = once(() => ({
   ...limitFlags,
   scope,
   for: value("N", wholeNumber(1), "1", "Alert after so many readings over a limit in a row"),
@@ -192,15 +220,51 @@ export const watchFlags = once(() => ({
     "10s",
     "End a command that runs longer, and all it started",
   ),
+  ...recordFlags(),
+  ...choiceFlags,
+  "show-secrets": showSecrets,
+} as const));
+
+export const watchFlags = once(() => ({
+  interval: interval("1m", "Look every so often: 500ms, 10s, 5m"),
+  count: value("N", wholeNumber(1), "", "End after so many looks (never)"),
+  ...followFlags(),
   format: choice(
     ["text", "log", "ndjson"],
     "text",
     "text: a screen on a terminal, else log; log: a line an event",
   ),
   json: toggle("Short for --format ndjson"),
-  ...choiceFlags,
   color,
-  "show-secrets": showSecrets,
+} as const));
+
+export const historyFlags = once(() => ({
+  since: value("TIME", MOMENT, "24h", "From then on: 24h ago, 7d, 2026-01-31, 2026-01-31T14:30"),
+  until: value("TIME", MOMENT, "now", "Until then"),
+  pid: { ...choiceFlags.pid, brief: "Only this process (repeatable)" },
+  role: {
+    ...value("ROLE", ROLE, "", "Only processes and instances of this role (repeatable)"),
+    variadic: true,
+  },
+  project: {
+    ...value("DIR", TEXT, "", "Only what runs in this folder or below (repeatable)"),
+    variadic: true,
+  },
+  ...limitFlags,
+  database,
+  format: choice(["text", "json", "csv"], "text", "Output format"),
+  json,
+  output,
+  html,
+  wide,
+  color,
+} as const));
+
+export const serveFlags = once(() => ({
+  listen: value("ADDRESS", ADDRESS, "127.0.0.1:4097", "Where to listen; port 0 is any free one"),
+  token: value("TOKEN", TOKEN, "", "Who asks must have it; better set OCMEM_TOKEN: ps shows flags"),
+  interval: interval("10s", "Look every so often: 500ms, 10s, 5m"),
+  ...followFlags(),
 } as const));
 
 export const selftestFlags = once(() => ({

@@ -29,7 +29,7 @@ export interface FlagSpec {
 const OPTIONS: readonly string[] = [
   ...["warning", "critical", "scope", "none", "timeout", "exact", "duration", "interval", "for"],
   ...["clear", "remind", "growth", "duplicates", "notify", "exec", "exec-timeout", "wide"],
-  ...["color", "show-secrets"],
+  ...["color", "show-secrets", "record", "database", "keep", "keep-hourly", "listen", "token"],
 ];
 
 /** Commands that are not about processes: service's interval is that of one unit. */

@@ -1,6 +1,8 @@
 /** Flags of the commands, as understood. */
 
+import type { Address } from "../address.ts";
 import type { Limit } from "../limits.ts";
+import type { Moment } from "../moments.ts";
 import { visible } from "../report/harmless.ts";
 import type { FormatName } from "../report/report.ts";
 import type { Level, Role, Scope } from "../types.ts";
@@ -70,7 +72,9 @@ export interface CheckFlags extends ScanFlags, LimitFlags, ScopeFlags {
 }
 
 /** Flags of `track`. Durations in milliseconds. */
-export interface TrackFlags extends ChoiceFlags, StyleFlags, LimitFlags, OutputFlags, FileOnly {
+export interface TrackFlags
+  extends ChoiceFlags, StyleFlags, LimitFlags, OutputFlags, RecordFlags, FileOnly {
+  readonly html?: string;
   readonly duration?: number;
   readonly interval?: number;
   readonly format?: "text" | "json" | "ndjson" | "csv";
@@ -78,11 +82,17 @@ export interface TrackFlags extends ChoiceFlags, StyleFlags, LimitFlags, OutputF
   readonly "show-secrets"?: boolean;
 }
 
-/** Flags of `watch`. Durations in milliseconds. */
-export interface WatchFlags
-  extends ChoiceFlags, Pick<StyleFlags, "color">, LimitFlags, ScopeFlags, FileOnly {
+/** Where readings are kept. Durations in milliseconds. */
+export interface RecordFlags {
+  readonly record?: boolean;
+  readonly database?: string;
+  readonly keep?: number;
+  readonly "keep-hourly"?: number;
+}
+
+/** Flags of what looks again and again. Durations in milliseconds. */
+export interface FollowFlags extends ChoiceFlags, LimitFlags, ScopeFlags, RecordFlags, FileOnly {
   readonly interval?: number;
-  readonly count?: number;
   readonly for?: number;
   /** Share of the limit, from 0 to 1. */
   readonly clear?: number;
@@ -92,9 +102,33 @@ export interface WatchFlags
   readonly notify?: boolean;
   readonly exec?: string;
   readonly "exec-timeout"?: number;
+  readonly "show-secrets"?: boolean;
+}
+
+/** Flags of `watch`. */
+export interface WatchFlags extends FollowFlags, Pick<StyleFlags, "color"> {
+  readonly count?: number;
   readonly format?: "text" | "log" | "ndjson";
   readonly json?: boolean;
-  readonly "show-secrets"?: boolean;
+}
+
+/** Flags of `serve`. */
+export interface ServeFlags extends FollowFlags {
+  readonly listen?: Address;
+  readonly token?: string;
+}
+
+/** Flags of `history`. Times in milliseconds. */
+export interface HistoryFlags
+  extends Pick<ChoiceFlags, "pid">, StyleFlags, LimitFlags, OutputFlags, FileOnly {
+  readonly since?: Moment;
+  readonly until?: Moment;
+  readonly role?: readonly Role[];
+  readonly project?: readonly string[];
+  readonly database?: string;
+  readonly html?: string;
+  readonly format?: "text" | "json" | "csv";
+  readonly json?: boolean;
 }
 
 /** Flags of `selftest`. Durations in milliseconds. */

@@ -19,6 +19,10 @@ import { clockWith, sleepWhileRead } from "./reader.ts";
 import { nameIn, refusal } from "./refusal.ts";
 import { formatOf } from "./format.ts";
 import { Held, requireSome } from "./held.ts";
+import { type Memory, memoryFor } from "./memory.ts";
+import { openPage, writePage } from "./page_file.ts";
+import { requireRecording } from "./recording.ts";
+import { Troubles } from "./troubles.ts";
 import { selectionOf } from "./selection.ts";
 import { Stop } from "./stop.ts";
 import { plainStyle, styleOf } from "./style.ts";
@@ -26,6 +30,8 @@ import { thresholdsOf } from "./thresholds.ts";
 
 const DEFAULT_DURATION_MS = 10_000;
 const DEFAULT_INTERVAL_MS = 1000;
+/** sysexits.h, EX_IOERR: not all could be recorded. */
+const EXIT_NOT_RECORDED = 74;
 /** More readings of each process than these are a mistake: they would fill the memory. */
 const MOST_READINGS = 1_000_000;
 
@@ -34,7 +40,9 @@ export async function track(flags: TrackFlags, world: World): Promise<number> {
   const name = formatOf(flags, "json", "text");
   const format = await TRACK_FORMATS[name]();
   const schedule = scheduleOf(flags);
+  requireRecording(flags);
   const held = new Held(await selectionOf(flags));
+  using page = openPage(world, flags.html);
   using probe = new RememberingProbe(world.openProbe(), world);
   const memoryBytes = probe.memoryBytes();
   const plan: TrackPlan = {
@@ -46,7 +54,14 @@ export async function track(flags: TrackFlags, world: World): Promise<number> {
   };
   using stop = new Stop(world);
   const tracker = new Tracker();
-  const looks = await follow({ world, probe, held, plan, format, stop, tracker });
+  const machine = probe.machine();
+  using memory = memoryFor("track", flags, world, plan, machine);
+  const troubles = new Troubles(world, name !== "text");
+  troubles.say(await memory?.open() ?? null);
+  const looks = await follow({
+    ...{ world, probe, held, plan, format, stop, tracker, memory, troubles },
+  });
+  troubles.say(await memory?.end() ?? null);
   if (stop.signal) tracker.end("interrupted");
   const ended = stop.signal ? "interrupted" : looks < plan.count ? "gone" : null;
   const report = buildTrackReport(
@@ -55,7 +70,11 @@ export async function track(flags: TrackFlags, world: World): Promise<number> {
     { showSecrets: flags["show-secrets"] ?? false },
   );
   world.stdout.write(format.end(report, name === "text" ? styleOf(world, flags) : plainStyle));
-  return stop.exitCode;
+  if (page) {
+    const { trackedHistory } = await import("../history/tracked.ts");
+    await writePage(page, "OpenCode, tracked", trackedHistory(report, machine));
+  }
+  return stop.exitCode || (memory && !memory.isWhole ? EXIT_NOT_RECORDED : 0);
 }
 
 interface Job {
@@ -66,11 +85,13 @@ interface Job {
   readonly format: TrackFormat;
   readonly stop: Stop;
   readonly tracker: Tracker;
+  readonly memory: Memory | null;
+  readonly troubles: Troubles;
 }
 
 /** Reads at every tick, and writes what a format writes at once. Returns how often. */
 async function follow(job: Job): Promise<number> {
-  const { world, probe, held, plan, format, stop, tracker } = job;
+  const { world, probe, held, plan, format, stop, tracker, memory, troubles } = job;
   const { intervalMs, count } = plan;
   using status = new StatusLine(world, format.streams);
   let looks = 0;
@@ -83,6 +104,7 @@ async function follow(job: Job): Promise<number> {
     const text = (looks === 0 ? format.begin(plan) : "") + format.look(rowsOf(seen));
     looks++;
     if (text !== "" && !world.stdout.write(text)) stop.leave();
+    troubles.say(await memory?.take({ atMs: tick.atMs, look: seen, events: [] }) ?? null);
     status.show(sayProgress(plan, looks, seen));
     if (stop.isUnread || held.isOver(seen)) break;
   }

@@ -1,7 +1,10 @@
 /** Values of flags, variables and options: how they are read, and what is expected. */
 
 import { DURATION_FORMS, parseDuration, writeDuration } from "../durations.ts";
+import { type Address, ADDRESS_FORMS, parseAddress } from "../address.ts";
 import { type Limit, LIMIT_FORMS, parseLimit } from "../limits.ts";
+import { type Moment, MOMENT_FORMS, parseMoment } from "../moments.ts";
+import { type Role, ROLES } from "../types.ts";
 
 /** Reads one kind of value. */
 export interface Reader<T> {
@@ -35,6 +38,28 @@ export const PID: Reader<number> = {
 export const TEXT: Reader<string> = {
   read: (text) => text.trim() === "" ? null : text,
   expects: "a text that is not empty",
+};
+
+export const MOMENT: Reader<Moment> = {
+  read: parseMoment,
+  get expects() {
+    return MOMENT_FORMS;
+  },
+};
+
+export const ADDRESS: Reader<Address> = { read: parseAddress, expects: ADDRESS_FORMS };
+
+export const ROLE: Reader<Role> = {
+  read: (text) => ROLES.find((role) => role === text) ?? null,
+  get expects() {
+    return `one of ${ROLES.join(", ")}`;
+  },
+};
+
+/** What a header of HTTP can hold: visible ASCII. */
+export const TOKEN: Reader<string> = {
+  read: (text) => /^[\x21-\x7e]{1,256}$/.test(text) ? text : null,
+  expects: "up to 256 letters, digits and signs, without spaces",
 };
 
 /** A share from 0.01 to 1, written from 1% to 100%. */

@@ -1,156 +1,20 @@
 /** `ocmem watch`: looks again and again, and tells what happens. */
 
-import { NativeError, UsageError } from "../errors.ts";
-import { Watcher, type WatchPolicy } from "../follow/watcher.ts";
-import { fateOf } from "../follow/series.ts";
-import { type Look, look, totalBytes } from "../look.ts";
-import { RememberingProbe } from "../remember.ts";
-import { type EventRecord, eventRecord, type Wording } from "../report/event.ts";
-import type { WatchPlan, WatchSummary } from "../report/watch_lines.ts";
-import { type Gap, Hurry, type Tick, ticks } from "../schedule.ts";
-import type { ProcessKey, Thresholds } from "../types.ts";
 import type { World } from "../world.ts";
 import type { WatchFlags } from "./flags.ts";
-import { requireHook } from "./hook_check.ts";
-import { Hooks } from "./hooks.ts";
 import { formatOf } from "./format.ts";
-import { Held, requireSome } from "./held.ts";
-import { selectionOf } from "./selection.ts";
-import { clockWith } from "./reader.ts";
-import { Stop } from "./stop.ts";
-import { thresholdsOf } from "./thresholds.ts";
-import { openView, type View } from "./watch_view.ts";
+import { openView } from "./watch_view.ts";
+import { watching } from "./watching.ts";
 
 const DEFAULT_INTERVAL_MS = 60_000;
-const DEFAULT_REMIND_MS = 600_000;
-const DEFAULT_GROWTH_MS = 600_000;
-const DEFAULT_CLEAR_SHARE = 0.9;
-const DEFAULT_DUPLICATES = 8;
 
 /** Runs the command and returns its exit code: 0, however it was asked to end. */
 export async function watch(flags: WatchFlags, world: World): Promise<number> {
-  requireSense(flags);
-  const held = new Held(await selectionOf(flags));
-  await requireHook(world, flags);
-  const intervalMs = flags.interval ?? DEFAULT_INTERVAL_MS;
-  using probe = new RememberingProbe(world.openProbe(), world);
-  const memoryBytes = probe.memoryBytes();
-  const thresholds = thresholdsOf(flags, memoryBytes);
-  const plan: WatchPlan = {
-    toolVersion: world.version,
-    startedAtMs: world.nowMs(),
-    host: { os: probe.os, arch: probe.arch, memoryBytes },
-    thresholds,
-    intervalMs,
-  };
-  using stop = new Stop(world);
-  const hurry = new Hurry(stop.cut);
-  const watcher = new Watcher(policyOf(flags, intervalMs, thresholds));
-  using view = await openView(flags, world, plan, watcher, { stop, hurry });
-  const complain = (message: string) => view.trouble(world.nowMs(), message);
-  const hooks = new Hooks(world, probe.os, flags, complain);
-  const job = { flags, world, probe, held, plan, stop, hurry, watcher, view, hooks };
-  const summary = await follow(job);
-  await hooks.end(stop.cut.aborted);
-  view.end(summary);
-  return 0;
-}
-
-interface Job {
-  readonly flags: WatchFlags;
-  readonly world: World;
-  readonly probe: RememberingProbe;
-  readonly held: Held;
-  readonly plan: WatchPlan;
-  readonly stop: Stop;
-  readonly hurry: Hurry;
-  readonly watcher: Watcher;
-  readonly view: View;
-  readonly hooks: Hooks;
-}
-
-/** Looks at every tick, until it is told to end or what was named is gone. */
-async function follow(job: Job): Promise<WatchSummary> {
-  const { flags, world, held, plan, stop, hurry, view } = job;
-  const schedule = { intervalMs: plan.intervalMs, count: flags.count ?? null, skipsMissed: true };
-  const beginMs = world.elapsedMs();
-  let [looks, instances, events] = [0, 0, 0];
-  let peakBytes: number | null = null;
-  const clock = clockWith(world, (ms, cut) => view.sleep(ms, cut));
-  let gap: Gap | null = null;
-  for await (const tick of ticks(schedule, clock, stop.cut, hurry)) {
-    gap ??= tick.gap;
-    const seen = lookAgain(job, looks === 0);
-    if (seen === null) continue;
-    looks++;
-    const happened = tell(job, seen, { ...tick, gap });
-    gap = null;
-    events += happened.length;
-    instances += happened.filter((event) => event.kind === "found").length;
-    peakBytes = Math.max(peakBytes ?? 0, totalBytes(seen)) || null;
-    view.show({ tick, look: seen, events: happened });
-    if (stop.cut.aborted || held.isOver(seen)) break;
-  }
-  const durationMs = world.elapsedMs() - beginMs;
-  return {
-    endedAtMs: world.nowMs(),
-    durationMs,
-    looks,
-    instances,
-    events,
-    peakBytes,
-  };
-}
-
-/** One look; null if it fails where others went well before: the next may go well again. */
-function lookAgain({ world, probe, held, view }: Job, isFirst: boolean): Look | null {
-  try {
-    const seen = look(probe, held.selection, world, { exact: false });
-    // OpenCode, or what matches, may come later; who has a pid now is known now.
-    if (isFirst && held.selection.pids.length > 0) requireSome(seen, held.selection, probe.ownPid);
-    return held.narrow(seen);
-  } catch (error) {
-    if (isFirst || !(error instanceof NativeError)) throw error;
-    view.trouble(world.nowMs(), `${error.message}; it is tried again at the next look`);
-    return null;
-  }
-}
-
-/** What has happened since the look before, handed to the hooks. */
-function tell(
-  { watcher, probe, plan, world, flags, hooks }: Job,
-  seen: Look,
-  tick: Tick,
-): EventRecord[] {
-  const isAlive = (key: ProcessKey) => fateOf(key, probe.row(key.pid)) === "left";
-  const wording: Wording = {
-    thresholds: plan.thresholds,
-    home: world.env("HOME") || null,
-    showSecrets: flags["show-secrets"] ?? false,
-  };
-  const events = watcher.take(seen, tick, isAlive).map((event) => eventRecord(event, wording));
-  for (const event of events) hooks.handle(event);
-  return events;
-}
-
-function policyOf(flags: WatchFlags, intervalMs: number, thresholds: Thresholds): WatchPolicy {
-  return {
-    thresholds,
-    intervalMs,
-    forReadings: flags.for ?? 1,
-    clearShare: flags.clear ?? DEFAULT_CLEAR_SHARE,
-    remindMs: flags.remind ?? DEFAULT_REMIND_MS,
-    growthMs: flags.growth ?? DEFAULT_GROWTH_MS,
-    duplicates: flags.duplicates ?? DEFAULT_DUPLICATES,
-  };
-}
-
-/** Throws a UsageError for flags that make no sense together. */
-function requireSense(flags: WatchFlags): void {
   formatOf(flags, "ndjson", "text");
-  const isHere = flags["exec-timeout"] !== undefined && !flags.places?.["exec-timeout"];
-  // In the options file it waits for a command that may come.
-  if (isHere && flags.exec === undefined) {
-    throw new UsageError("Cannot use --exec-timeout without --exec");
-  }
+  await watching(flags, world, {
+    command: "watch",
+    intervalMs: flags.interval ?? DEFAULT_INTERVAL_MS,
+    openView: (plan, watcher, wheel) => openView(flags, world, plan, watcher, wheel),
+  });
+  return 0;
 }

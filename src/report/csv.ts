@@ -2,7 +2,7 @@
 
 import { type Cell, csvLines } from "./csv_lines.ts";
 import { isoTime } from "./json.ts";
-import { quotedWord, shellWord } from "../shell_word.ts";
+import { shellWords } from "./shell_words.ts";
 import type { Report, ReportInstance, ReportProcess } from "./report.ts";
 
 /** A process, and where it stands. */
@@ -48,18 +48,4 @@ export function formatCsv(report: Report): string {
     )
   );
   return csvLines([Object.keys(COLUMNS), ...rows]);
-}
-
-/** What is no formula to a spreadsheet. */
-const NO_FORMULA = /^[\w%:,./]/;
-
-/**
- * Arguments as words of a POSIX shell: one cell that can be told apart into arguments again, by a
- * shell or by Python's `shlex.split`. The first one is quoted where it would make the cell a formula
- * too (`-bash`), so that the cell stays as it is written here.
- */
-function shellWords(argv: readonly string[]): string {
-  return argv.map((argument, i) =>
-    i === 0 && !NO_FORMULA.test(argument) ? quotedWord(argument) : shellWord(argument)
-  ).join(" ");
 }

@@ -64,11 +64,11 @@ export function jsonHead({ toolVersion, startedAtMs, host, thresholds }: Head): 
   };
 }
 
-function jsonHost({ os, arch, memoryBytes }: Report["host"]): JsonObject {
+export function jsonHost({ os, arch, memoryBytes }: Report["host"]): JsonObject {
   return { os, arch, memory_bytes: memoryBytes };
 }
 
-function jsonThresholds({ scope, roles = {}, ...general }: Thresholds): JsonObject {
+export function jsonThresholds({ scope, roles = {}, ...general }: Thresholds): JsonObject {
   const ofRoles = Object.entries(roles).map(([role, limits]) => [role, jsonLimits(limits)]);
   return { ...jsonLimits(general), scope, roles: Object.fromEntries(ofRoles) };
 }

@@ -99,6 +99,18 @@ export class SoakWorld implements World {
     return false;
   }
 
+  openDatabase(): never {
+    throw new Error("No database was asked for");
+  }
+
+  listen(): never {
+    throw new Error("No server was asked for");
+  }
+
+  directory(): string {
+    return "/";
+  }
+
   ownCommand(): readonly string[] {
     return ["/opt/ocmem"];
   }

@@ -1,0 +1,78 @@
+/** `ocmem history`: what was recorded of a time. */
+
+import { UsageError } from "../errors.ts";
+import { openHistory } from "../history/open.ts";
+import { type PastQuery, readHistory } from "../history/report.ts";
+import type { HistoryReport } from "../report/history.ts";
+import { HISTORY_FORMATS } from "../report/history_formats.ts";
+import { isoTime } from "../report/json.ts";
+import { type Moment, momentMs } from "../moments.ts";
+import type { World } from "../world.ts";
+import type { HistoryFlags } from "./flags.ts";
+import { formatOf } from "./format.ts";
+import { isUtf8 } from "./locale.ts";
+import { openPage, writePage } from "./page_file.ts";
+import { databasePath } from "./recording.ts";
+import { plainStyle, styleOf } from "./style.ts";
+import { thresholdsOf } from "./thresholds.ts";
+
+const DEFAULT_WINDOW_MS = 86_400_000;
+
+/** Runs the command and returns its exit code, 0. Throws a DatabaseError if the history can't be read. */
+export async function history(flags: HistoryFlags, world: World): Promise<number> {
+  const name = formatOf(flags, "json", "text");
+  const format = await HISTORY_FORMATS[name]();
+  const query = queryOf(flags, world);
+  const path = databasePath(world, flags);
+  using page = openPage(world, flags.html);
+  const report = await read(flags, world, path, query);
+  const style = name === "text" ? styleOf(world, flags) : plainStyle;
+  world.stdout.write(format(report, { ...style, isAscii: !isUtf8(world) }));
+  await writePage(page, "OpenCode's memory", report);
+  return 0;
+}
+
+async function read(
+  flags: HistoryFlags,
+  world: World,
+  path: string,
+  query: PastQuery,
+): Promise<HistoryReport> {
+  using probe = world.openProbe();
+  const memoryBytes = probe.memoryBytes();
+  const frame = {
+    toolVersion: world.version,
+    takenAtMs: world.nowMs(),
+    host: { os: probe.os, arch: probe.arch, memoryBytes },
+    thresholds: thresholdsOf(flags, memoryBytes),
+  };
+  using database = await openHistory(world, { kind: "read", path });
+  return readHistory([database], query, frame);
+}
+
+/** What is asked for. Throws a UsageError for a time that ends before it begins. */
+function queryOf(flags: HistoryFlags, world: World): PastQuery {
+  const nowMs = world.nowMs();
+  const at = (moment: Moment | undefined) => moment && Math.round(momentMs(moment, nowMs));
+  const untilMs = at(flags.until) ?? Math.round(nowMs) + 1;
+  const sinceMs = at(flags.since) ?? untilMs - DEFAULT_WINDOW_MS;
+  if (sinceMs >= untilMs) {
+    throw new UsageError(
+      `Cannot show what was since ${isoTime(sinceMs)} until ${isoTime(untilMs)}: ` +
+        "expected a --since that is before --until",
+    );
+  }
+  const projects = (flags.project ?? []).map((project) => absolute(project, world));
+  return { sinceMs, untilMs, pids: flags.pid ?? [], roles: flags.role ?? [], projects };
+}
+
+/** A folder as the system names it: from here, without dots and a last slash. */
+function absolute(path: string, world: World): string {
+  const whole = path.startsWith("/") ? path : `${world.directory()}/${path}`;
+  const parts: string[] = [];
+  for (const part of whole.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return `/${parts.join("/")}`;
+}

@@ -1,0 +1,61 @@
+/** Events of a history. */
+
+import { visible } from "../report/harmless.ts";
+import type { HistoryEvent } from "../report/history.ts";
+import type { JsonObject } from "../report/json.ts";
+import type { EventRow, SeriesRow } from "./read.ts";
+
+/** An event, and whom it is about. */
+export interface ToldEvent {
+  readonly event: HistoryEvent;
+  readonly series: SeriesRow | null;
+}
+
+/** Two commands that watch tell of the same thing within so long. */
+const SAME_MS = 90_000;
+
+/** The events, each once, with every text in them harmless. What can't be read is left out. */
+export function readEvents(rows: readonly EventRow[]): ToldEvent[] {
+  /** When somebody told of something last, and who. */
+  const last = new Map<string, { readonly atMs: number; readonly run: string }>();
+  return rows.flatMap((row): ToldEvent[] => {
+    const name = [row.kind, row.level, row.series?.key, row.series?.isInstance].join("\0");
+    const before = last.get(name);
+    const isSame = before && before.run !== row.run && row.atMs - before.atMs <= SAME_MS;
+    if (isSame) return [];
+    last.set(name, row);
+    const json = parse(row.json);
+    if (json === null) return [];
+    const { atMs, kind, level, series } = row;
+    const message = typeof json.message === "string" ? json.message : "";
+    return [{ series, event: { atMs, kind: visible(kind), level, message, json } }];
+  });
+}
+
+/** Whether somebody had to be told of it: over a limit, growing, or many copies. */
+export function isAlert({ event: { kind, level, json } }: ToldEvent): boolean {
+  // From critical down to warning is a relief.
+  if (kind === "level") {
+    return level === "critical" || (level === "warning" && json.previous_level !== "critical");
+  }
+  return kind === "growth" || kind === "duplicates";
+}
+
+function parse(json: string): JsonObject | null {
+  try {
+    const value: unknown = harmless(JSON.parse(json));
+    return typeof value === "object" && value !== null ? value as JsonObject : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Harmless already when it was written; a file may have been written by anybody. */
+function harmless(value: unknown): unknown {
+  if (typeof value === "string") return visible(value);
+  if (Array.isArray(value)) return value.map(harmless);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [visible(key), harmless(part)]),
+  );
+}

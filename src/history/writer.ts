@@ -1,0 +1,174 @@
+/** Writes looks into a history. */
+
+import { hasEnded } from "../classify.ts";
+import { nameOf, totalOf } from "../follow/series.ts";
+import type { Subject } from "../follow/event.ts";
+import type { Look, Looked } from "../look.ts";
+import { eventRecord } from "../report/event.ts";
+import { jsonEvent } from "../report/event_json.ts";
+import { redact } from "../report/harmless.ts";
+import type { WatchEvent } from "../follow/event.ts";
+import type { Machine, Member, Os, Thresholds } from "../types.ts";
+import type { Database, Statement } from "../world.ts";
+
+/** A command that records. */
+export interface Run {
+  readonly command: "watch" | "track" | "serve";
+  readonly toolVersion: string;
+  readonly host: { readonly os: Os; readonly arch: string; readonly memoryBytes: number };
+  readonly machine: Machine;
+  readonly startedAtMs: number;
+  readonly intervalMs: number;
+  readonly thresholds: Thresholds;
+  readonly home: string | null;
+}
+
+/** A look with what it brought. */
+export interface Taken {
+  readonly atMs: number;
+  readonly look: Look;
+  readonly events: readonly WatchEvent[];
+}
+
+/** What is known of a series that was written already. */
+interface Known {
+  readonly id: number;
+  readonly looks: string;
+  peak: number;
+}
+
+/** More names than these are not remembered: asking the database again costs microseconds. */
+const MOST_KNOWN = 4096;
+
+const SQL = {
+  host: `INSERT INTO host (name, os, arch, memory) VALUES (?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET memory = excluded.memory RETURNING id`,
+  run: `INSERT INTO run (host, version, command, started_at, interval, thresholds)
+    VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
+  text: `INSERT INTO text (value) VALUES (?)
+    ON CONFLICT DO UPDATE SET value = value RETURNING id`,
+  series: `INSERT INTO series (host, instance, pid, started, boot, ppid, started_at, role, name,
+      directory, command) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET instance = excluded.instance, ppid = excluded.ppid,
+      role = excluded.role, name = excluded.name, directory = excluded.directory,
+      command = coalesce(excluded.command, command) RETURNING id, peak`,
+  peak: "UPDATE series SET peak = ?2, peak_at = ?3 WHERE id = ?1 AND (peak IS NULL OR peak < ?2)",
+  look: "INSERT INTO look (run, at) VALUES (?, ?)",
+  sample: "INSERT OR IGNORE INTO sample (look, series, footprint, resident) VALUES (?, ?, ?, ?)",
+  event: "INSERT INTO event (run, series, at, kind, level, json) VALUES (?, ?, ?, ?, ?, ?)",
+} as const;
+
+/** Writes for one run into one open history. After an error it is of no use any more. */
+export class Writer {
+  readonly #run: Run;
+  readonly #statements: Readonly<Record<keyof typeof SQL, Statement>>;
+  readonly #known = new Map<string, Known>();
+  readonly #texts = new Map<string, number>();
+  readonly #hostId: number;
+  readonly #runId: number;
+
+  /** To be called within a transaction: the run is written at once. */
+  constructor(database: Database, run: Run) {
+    this.#run = run;
+    const names = Object.keys(SQL) as (keyof typeof SQL)[];
+    this.#statements = Object.fromEntries(
+      names.map((name) => [name, database.prepare(SQL[name])]),
+    ) as Record<keyof typeof SQL, Statement>;
+    const { os, arch, memoryBytes } = run.host;
+    this.#hostId = this.#id("host", run.machine.name, os, arch, memoryBytes);
+    const { toolVersion, command, startedAtMs, intervalMs, thresholds } = run;
+    const times = [Math.round(startedAtMs), Math.round(intervalMs)] as const;
+    const limits = JSON.stringify(thresholds);
+    this.#runId = this.#id("run", this.#hostId, toolVersion, command, ...times, limits);
+  }
+
+  /** Writes a look and its events. To be called within a transaction. */
+  write({ atMs, look, events }: Taken): void {
+    const at = Math.round(atMs);
+    const lookId = this.#statements.look.run(this.#runId, at);
+    for (const looked of look.found) this.#writeInstance(lookId, at, looked);
+    for (const event of events) this.#writeEvent(event);
+    if (this.#known.size > MOST_KNOWN) this.#known.clear();
+    if (this.#texts.size > MOST_KNOWN) this.#texts.clear();
+  }
+
+  #writeInstance(look: number, at: number, looked: Looked): void {
+    const { instance: { main, directory, members }, samples } = looked;
+    const total = totalOf(looked);
+    if (total === null) return;
+    const whole = this.#series(main, null, directory);
+    const residents = samples.map((one) => "reading" in one ? one.reading.residentBytes : 0);
+    const resident = total.footprintBytes === null ? null : residents.reduce((a, b) => a + b, 0);
+    this.#writeSample(look, at, whole, total.footprintBytes, resident);
+    for (const [i, member] of members.entries()) {
+      const sample = samples[i]!;
+      if (hasEnded(sample)) continue;
+      const reading = "reading" in sample ? sample.reading : null;
+      const part = this.#series(member, whole.id, null);
+      const { footprintBytes = null, residentBytes = null } = reading ?? {};
+      this.#writeSample(look, at, part, footprintBytes, residentBytes);
+    }
+  }
+
+  #writeSample(
+    look: number,
+    at: number,
+    series: Known,
+    footprint: number | null,
+    resident: number | null,
+  ): void {
+    this.#statements.sample.run(look, series.id, footprint, resident);
+    if (footprint === null || footprint <= series.peak) return;
+    series.peak = footprint;
+    this.#statements.peak.run(series.id, footprint, at);
+  }
+
+  /** The series of a process, or without an instance that of the instance of this main process. */
+  #series(member: Member, instance: number | null, directory: string | null): Known {
+    const { info: { key, ppid, startedAtMs, name }, role, commandLine } = member;
+    const identity = `${instance === null ? "i" : "p"}${nameOf(key)}`;
+    const known = this.#known.get(identity);
+    const looks = [instance, ppid, role, name, directory, ...commandLine ?? []].join("\0");
+    if (known?.looks === looks) return known;
+    const command = instance === null || commandLine === null
+      ? null
+      : this.#text(JSON.stringify(redact(commandLine)));
+    const [row] = this.#statements.series.rows(
+      ...[this.#hostId, instance, key.pid, key.started, this.#run.machine.boot],
+      ...[ppid, Math.round(startedAtMs), role, this.#text(name)],
+      ...[directory === null ? null : this.#text(directory), command],
+    );
+    const series = { id: Number(row![0]), looks, peak: Number(row![1] ?? -1) };
+    this.#known.set(identity, series);
+    return series;
+  }
+
+  #writeEvent(event: WatchEvent): void {
+    const { thresholds, home } = this.#run;
+    // Whatever is shown now, secrets are not kept.
+    const record = eventRecord(event, { thresholds, home, showSecrets: false });
+    const { subject, standing, kind } = record;
+    const series = "subject" in event && subject ? this.#seriesOf(event.subject) : null;
+    const json = JSON.stringify(jsonEvent(record));
+    const level = standing?.level ?? null;
+    this.#statements.event.run(this.#runId, series, Math.round(event.atMs), kind, level, json);
+  }
+
+  /** Who is gone was written before; of whom nothing was ever read there is no series. */
+  #seriesOf({ kind, key }: Subject): number | null {
+    return this.#known.get(`${kind === "instance" ? "i" : "p"}${nameOf(key)}`)?.id ?? null;
+  }
+
+  #text(value: string): number {
+    let id = this.#texts.get(value);
+    if (id === undefined) {
+      id = this.#id("text", value);
+      this.#texts.set(value, id);
+    }
+    return id;
+  }
+
+  #id(statement: keyof typeof SQL, ...values: readonly (string | number)[]): number {
+    return Number(this.#statements[statement].rows(...values)[0]![0]);
+  }
+}

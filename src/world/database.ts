@@ -1,0 +1,143 @@
+/** SQLite databases: opened so that nobody else can read them, with errors that say what is wrong. */
+
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { DatabaseError, type DatabaseTrouble, FileError } from "../errors.ts";
+import type { Database, DatabasePlace, SqlValue, Statement } from "../world.ts";
+import { makeFolder } from "./files.ts";
+
+/** For this user alone: there are command lines and paths in it. */
+const PRIVATE_FILE = 0o600;
+/** How long to wait for another process that writes: nothing else happens meanwhile. */
+const BUSY_MS = 500;
+
+/** What SQLite says (sqlite3_errstr, and its parser of files), and what that means. */
+const TROUBLES: readonly (readonly [RegExp, DatabaseTrouble])[] = [
+  [/database (?:table )?is locked|database schema is locked/, "busy"],
+  [/database or disk is full/, "full"],
+  [/file is not a database|disk image is malformed|malformed database schema/, "damaged"],
+  [/unable to open database|readonly database|access permission denied/, "denied"],
+];
+
+/** Opens a database; a file that is to be written is made if it is not there. Throws a DatabaseError. */
+export function openDatabase(place: DatabasePlace): Database {
+  if (place.kind === "memory") return new Sqlite(new DatabaseSync(":memory:"), null);
+  const { path } = place;
+  return attempt(path, () => {
+    if (place.kind === "file") makeFile(path);
+    requireFile(path);
+    const options = { readOnly: place.kind === "read", timeout: BUSY_MS };
+    return new Sqlite(new DatabaseSync(path, options), path);
+  });
+}
+
+/** Makes an empty file, and the folders above it, unless it is there. SQLite gives its mode to others beside it. */
+function makeFile(path: string): void {
+  const slash = path.lastIndexOf("/");
+  if (slash > 0) makeFolder(path.slice(0, slash));
+  try {
+    Deno.openSync(path, { write: true, createNew: true, mode: PRIVATE_FILE }).close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  }
+}
+
+function requireFile(path: string): void {
+  if (!Deno.statSync(path).isFile) throw new DatabaseError("foreign", `${path} is no plain file`);
+}
+
+/** https://nodejs.org/api/sqlite.html#statementsetreturnarraysenabled */
+interface ReturningArrays {
+  setReturnArrays(enabled: boolean): void;
+}
+
+class Sqlite implements Database {
+  readonly #database: DatabaseSync;
+  readonly #name: string;
+  readonly #path: string | null;
+  readonly #inode: number | null;
+
+  /** `path`: null in memory. */
+  constructor(database: DatabaseSync, path: string | null) {
+    this.#database = database;
+    this.#name = path ?? "memory";
+    this.#path = path;
+    this.#inode = path === null ? null : inodeOf(path);
+  }
+
+  isInPlace(): boolean {
+    return this.#path === null || inodeOf(this.#path) === this.#inode;
+  }
+
+  execute(sql: string): void {
+    attempt(this.#name, () => this.#database.exec(sql));
+  }
+
+  prepare(sql: string): Statement {
+    const statement = attempt(this.#name, () => this.#database.prepare(sql));
+    // A row as an array costs a third of one as an object. The runtime's types don't know it yet.
+    (statement as StatementSync & ReturningArrays).setReturnArrays(true);
+    return new Prepared(statement, this.#name);
+  }
+
+  [Symbol.dispose](): void {
+    try {
+      this.#database.close();
+    } catch {
+      // It was closed, or its last words could not be written: what was committed is in its log.
+    }
+  }
+}
+
+class Prepared implements Statement {
+  readonly #statement: StatementSync;
+  readonly #name: string;
+
+  constructor(statement: StatementSync, name: string) {
+    this.#statement = statement;
+    this.#name = name;
+  }
+
+  run(...values: readonly SqlValue[]): number {
+    return attempt(this.#name, () => Number(this.#statement.run(...values).lastInsertRowid));
+  }
+
+  rows(...values: readonly SqlValue[]): readonly (readonly SqlValue[])[] {
+    const rows: unknown = attempt(this.#name, () => this.#statement.all(...values));
+    return rows as SqlValue[][];
+  }
+}
+
+/** The number of the file that has this name, or null if there is none. */
+function inodeOf(path: string): number | null {
+  try {
+    return Deno.statSync(path).ino;
+  } catch {
+    return null;
+  }
+}
+
+function attempt<T>(name: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw error instanceof DatabaseError ? error : databaseError(name, error);
+  }
+}
+
+function databaseError(name: string, error: unknown): DatabaseError {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof FileError) return new DatabaseError("denied", message);
+  if (error instanceof Deno.errors.NotFound) return new DatabaseError("missing", "it is not there");
+  if (error instanceof Deno.errors.NotCapable) {
+    const help = "it is not granted: run with --allow-read --allow-write";
+    return new DatabaseError("denied", help);
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return new DatabaseError("denied", "permission denied");
+  }
+  const trouble = TROUBLES.find(([pattern]) => pattern.test(message))?.[1] ?? "failed";
+  return new DatabaseError(
+    trouble,
+    message.replace(`: ${name}`, "").replace(/ \(os error \d+\)/, ""),
+  );
+}
