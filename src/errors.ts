@@ -68,7 +68,8 @@ export function exitCodeOf(error: unknown, command: string): number {
   if (error instanceof UsageError) return 64;
   if (error instanceof UnsupportedError || error instanceof NativeError) return 69;
   if (error instanceof FileError) return 73;
-  if (error instanceof OutputError || error instanceof DatabaseError) return 74;
+  if (error instanceof DatabaseError) return error.trouble === "missing" ? 69 : 74;
+  if (error instanceof OutputError) return 74;
   if (error instanceof ConfigError) return 78;
   return 70;
 }

@@ -7,7 +7,8 @@
  */
 
 import type { ScanFlags } from "../commands/flags.ts";
-import { PID } from "../commands/values.ts";
+import { PID, ROLE } from "../commands/values.ts";
+import { ROLES } from "../types.ts";
 import type { World } from "../world.ts";
 import { type CommandName, COMMANDS } from "./command_table.ts";
 import { type Also, type Flag, flagsOf, type Place, placeOf } from "./place.ts";
@@ -19,6 +20,8 @@ interface Proposal {
   readonly description: string;
 }
 
+/** Placeholders of values that are paths. */
+const PATHS: readonly (string | undefined)[] = ["FILE", "DIR"];
 /** Instead of proposals: files. */
 const FILES = ":files\n";
 
@@ -27,6 +30,9 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   LIMIT: ["1GiB", "2GiB", "4GiB", "25%", "75%"],
   TIME: ["10s", "1m", "5m", "1h"],
   SHARE: ["50%", "75%", "90%"],
+  WHEN: ["1h", "24h", "7d", "30d"],
+  AGE: ["7d", "30d", "365d"],
+  ADDRESS: ["127.0.0.1:0", "0.0.0.0:4097"],
 };
 
 const ALSO: Readonly<Record<Also, string>> = {
@@ -54,7 +60,9 @@ export async function complete(
 }
 
 async function linesAt(place: Place, world: World): Promise<string> {
-  if (place.kind === "value" && place.flag.placeholder === "FILE") return FILES;
+  if (place.kind === "value" && PATHS.includes(place.flag.placeholder)) {
+    return FILES;
+  }
   const proposals = await proposalsAt(place, world);
   return proposals.map(({ value, description }) => `${value}\t${description}\n`).join("");
 }
@@ -113,7 +121,10 @@ function isNegatable({ kind, withNegated }: Flag): boolean {
 }
 
 /** Values of a flag, its default marked. */
-function valuesOf({ kind, values = [], placeholder = "", standard = "" }: Flag): Proposal[] {
+function valuesOf(
+  { kind, values = [], reader, placeholder = "", standard = "" }: Flag,
+): Proposal[] {
+  if (reader === ROLE) return ROLES.map((value) => ({ value, description: "" }));
   const examples = [standard, ...EXAMPLES[placeholder] ?? []].filter((value) => value !== "");
   const shown = kind === "enum" ? values : [...new Set(examples)];
   return shown.map((value) => ({ value, description: value === standard ? "default" : "" }));

@@ -61,7 +61,7 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
     ],
     exitCodes: [
       "0 done, 64 wrong arguments, 69 nothing to track, 70 bug, 73 --output can't be created,",
-      "74 output can't be written, 78 wrong options file,",
+      "74 output or --record can't be written, 78 wrong options file,",
       "129, 130, 143 ended early by SIGHUP, SIGINT, SIGTERM",
     ],
   },
@@ -98,8 +98,9 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
       "ocmem history --json | jq '.instances[] | {pid, cwd, peak: .stats.max_bytes}'",
     ],
     exitCodes: [
-      "0 done, 64 wrong arguments, 70 bug, 73 --output or --html can't be created,",
-      "74 the history can't be read, or output can't be written, 78 wrong options file",
+      "0 done, 64 wrong arguments, 69 there is no history, 70 bug,",
+      "73 --output or --html can't be created, 74 the history can't be read, or output can't be",
+      "written, 78 wrong options file",
     ],
   },
   serve: {

@@ -13,7 +13,6 @@ import {
   ROLE,
   SHARE,
   TEXT,
-  TOKEN,
   wholeNumber,
 } from "../commands/values.ts";
 import { read } from "./read.ts";
@@ -111,9 +110,9 @@ const database = value("FILE", TEXT, "", "The history (~/.local/state/ocmem/hist
 const recordFlags = once(() => ({
   record: option("Keep all readings and events in a history"),
   database,
-  keep: value("TIME", duration(MS.hour, 3650 * MS.day), "30d", "Keep every reading so long"),
+  keep: value("AGE", duration(MS.hour, 3650 * MS.day), "30d", "Keep every reading so long"),
   "keep-hourly": value(
-    "TIME",
+    "AGE",
     duration(MS.hour, 36_500 * MS.day),
     "365d",
     "Keep minimum, mean and maximum of each hour so long",
@@ -239,8 +238,8 @@ export const watchFlags = once(() => ({
 } as const));
 
 export const historyFlags = once(() => ({
-  since: value("TIME", MOMENT, "24h", "From then on: 24h ago, 7d, 2026-01-31, 2026-01-31T14:30"),
-  until: value("TIME", MOMENT, "now", "Until then"),
+  since: value("WHEN", MOMENT, "24h", "From then on: 24h ago, 7d, 2026-01-31, 2026-01-31T14:30"),
+  until: value("WHEN", MOMENT, "now", "Until then"),
   pid: { ...choiceFlags.pid, brief: "Only this process (repeatable)" },
   role: {
     ...value("ROLE", ROLE, "", "Only processes and instances of this role (repeatable)"),
@@ -262,7 +261,7 @@ export const historyFlags = once(() => ({
 
 export const serveFlags = once(() => ({
   listen: value("ADDRESS", ADDRESS, "127.0.0.1:4097", "Where to listen; port 0 is any free one"),
-  token: value("TOKEN", TOKEN, "", "Who asks must have it; better set OCMEM_TOKEN: ps shows flags"),
+  token: value("TOKEN", TEXT, "", "Who asks must have it; better set OCMEM_TOKEN: ps shows flags"),
   interval: interval("10s", "Look every so often: 500ms, 10s, 5m"),
   ...followFlags(),
 } as const));

@@ -16,6 +16,7 @@ const SCHEMAS: Readonly<Record<string, () => Promise<{ readonly default: Schema 
   "track": () => import("../schema/track.json", { with: { type: "json" } }),
   "track-line": () => import("../schema/track-line.json", { with: { type: "json" } }),
   "event": () => import("../schema/event.json", { with: { type: "json" } }),
+  "history": () => import("../schema/history.json", { with: { type: "json" } }),
   "selftest": () => import("../schema/selftest.json", { with: { type: "json" } }),
   "config": () => import("../schema/config.json", { with: { type: "json" } }),
   "settings": () => import("../schema/settings.json", { with: { type: "json" } }),

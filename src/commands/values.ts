@@ -56,12 +56,6 @@ export const ROLE: Reader<Role> = {
   },
 };
 
-/** What a header of HTTP can hold: visible ASCII. */
-export const TOKEN: Reader<string> = {
-  read: (text) => /^[\x21-\x7e]{1,256}$/.test(text) ? text : null,
-  expects: "up to 256 letters, digits and signs, without spaces",
-};
-
 /** A share from 0.01 to 1, written from 1% to 100%. */
 export const SHARE: Reader<number> = {
   read: (text) => {

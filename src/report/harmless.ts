@@ -31,7 +31,8 @@ function hex(code: number, digits: number): string {
   return code.toString(16).padStart(digits, "0");
 }
 
-const HIDDEN = "***";
+/** Stands for a secret. */
+export const HIDDEN = "***";
 /** What a name says that holds a secret. `key` only where a word ends: `--api-key`, not `--keyboard`. */
 const SECRET_NAME =
   "(?:[Kk]eys?(?![a-z])|KEYS?(?![A-Z])|[Tt]oken|TOKEN|[Ss]ecret|SECRET|[Pp]ass(?:wor)?d|PASS(?:WOR)?D|" +

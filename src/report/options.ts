@@ -1,6 +1,6 @@
 /** The options in effect, and where each comes from, as text and as JSON. */
 
-import { redact, visible } from "./harmless.ts";
+import { HIDDEN, redact, visible } from "./harmless.ts";
 import { SCHEMA_VERSION } from "./json.ts";
 import type { Style } from "./report.ts";
 import { renderTable } from "./table.ts";
@@ -30,11 +30,15 @@ export interface OptionsReport {
   readonly options: readonly OptionInEffect[];
 }
 
+/** Options whose values are secrets as such. */
+const SECRETS: readonly string[] = ["token"];
+
 /** Makes the values harmless; those of commands for the shell may hold secrets. */
 export function harmlessOptions(report: OptionsReport, showSecrets: boolean): OptionsReport {
   const options = report.options.map((one) => {
-    const value = one.value === null || showSecrets ? one.value : redact([one.value])[0]!;
-    return { ...one, value: value === null ? null : visible(value) };
+    if (one.value === null) return one;
+    const hidden = SECRETS.includes(one.option) ? HIDDEN : redact([one.value])[0]!;
+    return { ...one, value: visible(showSecrets ? one.value : hidden) };
   });
   return { ...report, path: report.path === null ? null : visible(report.path), options };
 }

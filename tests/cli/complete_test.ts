@@ -87,7 +87,7 @@ for (const command of NAMES) {
           assert.deepEqual([...attached.keys()], []);
         } else {
           const separate = await proposed([command, flag, ""], { probe: new FakeProbe([]) });
-          const isFile = name === "output";
+          const isFile = ["output", "html", "database", "project"].includes(name);
           assert.deepEqual(
             [...attached.keys()],
             [...separate.keys()].map((value) => isFile ? value : `${flag}=${value}`),
@@ -160,7 +160,7 @@ pure(
   async () => {
     const [plain, begun] = [await valuesAt(["watch", "--"]), await valuesAt(["watch", "--n"])];
     assert.deepEqual(begun.filter((flag) => !plain.includes(flag)), [
-      ...["--no-notify", "--no-show-secrets"],
+      ...["--no-notify", "--no-record", "--no-show-secrets"],
     ]);
     for (const flag of begun.filter((flag) => !plain.includes(flag))) {
       await understand("watch", [flag]);

@@ -19,26 +19,57 @@ pure("config shows each option once, with its value and where it comes from", as
         one: Record<string, unknown>,
       ) => [one.commands, one.value, one.from, one.line, one.variable]);
   assert.deepEqual(of("warning"), [
-    [["check", "track"], "1GiB", "file", 2, null],
+    [["check", "track", "history", "serve"], "1GiB", "file", 2, null],
     [["watch"], "3GiB", "file", 3, null],
   ]);
   assert.deepEqual(of("critical"), [
-    [["check", "track", "watch"], "5GiB", "environment", null, "OCMEM_CRITICAL"],
+    [
+      ["check", "track", "watch", "history", "serve"],
+      ...["5GiB", "environment", null, "OCMEM_CRITICAL"],
+    ],
   ]);
   assert.deepEqual(of("interval"), [
     [["track"], "1s", "default", null, null],
     [["watch"], "1m", "default", null, null],
+    [["serve"], "10s", "default", null, null],
   ]);
-  assert.deepEqual(of("exec"), [[["watch"], "x --token=***", "file", 3, null]]);
+  assert.deepEqual(of("exec"), [
+    [["watch"], "x --token=***", "file", 3, null],
+    [["serve"], null, "default", null, null],
+  ]);
   const open = await run(["config", "--json", "--show-secrets"], file);
   assert.match(open.out, /"x --token=abcdefgh"/);
   // The variable sets the limit of all, so that of the role is not in effect.
   assert.deepEqual(of("roles.server.critical"), []);
-  assert.deepEqual(of("names"), [[["check", "list", "track", "watch"], "kilo", "file", 4, null]]);
-  const text = (await run(["config"], file)).out;
+  assert.deepEqual(of("names"), [[
+    ["check", "list", "track", "watch", "serve"],
+    "kilo",
+    "file",
+    4,
+    null,
+  ]]);
+  const text = (await run(["config", "--wide"], file)).out;
   assert.match(text, /^Options file: ~\/\.config\/ocmem\/config\.jsonc$/m);
-  assert.match(text, /^roles\.server\.critical +8GiB +file, line 4 +check, track, watch$/m);
+  assert.match(
+    text,
+    /^roles\.server\.critical +8GiB +file, line 4 +check, track, watch, history, serve$/m,
+  );
   assert.match((await run(["config"], null)).out, /config\.jsonc \(not there\)/);
+});
+
+pure("config never tells the token, however it looks", async () => {
+  for (const token of ["plainword", "-dash", "a b"]) {
+    for (const args of [["config"], ["config", "--json"]]) {
+      const byVariable = await run(args, null, { OCMEM_TOKEN: token });
+      const byFile = await run(args, JSON.stringify({ serve: { token } }));
+      for (const { out, code } of [byVariable, byFile]) {
+        assert.equal(code, 0);
+        assert.ok(!out.includes(token) && out.includes("***"), out);
+      }
+    }
+    const shown = await run(["config", "--json", "--show-secrets"], null, { OCMEM_TOKEN: token });
+    assert.ok(shown.out.includes(token));
+  }
 });
 
 pure("the defaults that are told are those that are applied", async () => {
@@ -53,8 +84,8 @@ pure("the defaults that are told are those that are applied", async () => {
       .filter(({ commands, value }) =>
         commands.includes(command) && value !== null && value !== "no"
       )
-      // Without --exec it is refused.
-      .filter(({ option }) => option !== "exec-timeout")
+      // Without --exec, or --record, they are refused.
+      .filter(({ option }) => !["exec-timeout", "keep", "keep-hourly"].includes(option))
       .flatMap(({ option, value }) => [`--${option}`, value!]);
   const grown = () => new FakeProbe([openCode(3 * GIB), ...copies(8)]);
   for (const command of ["check", "list", "track", "watch"]) {

@@ -5,6 +5,7 @@ import { type CommandName, COMMANDS } from "../../src/cli/command_table.ts";
 import { DOCS } from "../../src/cli/docs.ts";
 import { helpOn } from "../../src/cli/help.ts";
 import type { FlagSpec } from "../../src/cli/settings.ts";
+import { openDatabase } from "../../src/world/database.ts";
 import { runFake } from "../fake_world.ts";
 import { pure } from "../support.ts";
 
@@ -51,8 +52,10 @@ for (const name of NAMES) {
       const args = words.match(/'[^']*'|\S+/g)!.map((word) => word.replaceAll("'", ""));
       const ran = await runFake([...args, ...args[0] === "watch" ? ["--count", "1"] : []], {
         execute: () => Promise.resolve({ kind: "done", code: 0, output: "" }),
+        env: { HOME: "/h", OCMEM_TOKEN: "t" },
+        openDatabase: () => openDatabase({ kind: "memory" }),
       });
-      // A machine without OpenCode has nothing to track.
+      // A machine without OpenCode has nothing to track, and here nobody can listen.
       assert.ok([0, 1, 69].includes(ran.code), `${example}: ${ran.err}`);
     }
   });

@@ -5,6 +5,7 @@ import { UnsupportedError } from "../../src/errors.ts";
 import { FakeProbe } from "../fake.ts";
 import { runFake, type Scene } from "../fake_world.ts";
 import { own, runOn } from "../selftest_scene.ts";
+import { histories } from "./history_examples.ts";
 import { MACHINE, native } from "./machine.ts";
 import { document, lines } from "./run.ts";
 import { TRACKINGS } from "./track_examples.ts";
@@ -105,6 +106,7 @@ export const EXAMPLES: Readonly<Record<string, () => Promise<unknown[]>>> = {
   "event": async () =>
     (await all(WATCHINGS, (args, scene) => lines(`watch ${args} --json`, { ...OPTIONS, ...scene })))
       .flat(),
+  "history": () => histories(OPTIONS),
   "selftest": selftests,
   "error": () => Promise.all(FAILURES.map(failure)),
   "settings": async () => [
