@@ -13,9 +13,10 @@ export interface ChartPlan {
   readonly points: readonly HistoryPoint[];
   readonly sinceMs: number;
   readonly untilMs: number;
-  /** Columns and lines of the whole. */
+  /** Columns of the whole. */
   readonly width: number;
-  readonly height: number;
+  /** Lines of the values; an even number has a label in the middle. */
+  readonly rows: number;
   readonly isAscii: boolean;
   readonly limits: readonly ChartLimit[];
   /** Times that are marked below, in milliseconds since 1970. */
@@ -55,11 +56,10 @@ const MOST_ABOVE = 1.5;
 export function renderChart(plan: ChartPlan): string[] {
   const ink = plan.isAscii ? ASCII : UNICODE;
   const columns = plan.width - LABEL_WIDTH - 1;
-  // The time stands below the base line; marks, if any, in between.
-  const rows = plan.height - 2 - (plan.marks.length > 0 ? 1 : 0);
+  const { rows } = plan;
   const values = columnsOf(plan, columns);
   const highest = values.reduce<number>((max, value) => Math.max(max, value ?? 0), 0);
-  if (columns < LEAST_COLUMNS || rows < 2 || values.every((value) => value === null)) return [];
+  if (columns < LEAST_COLUMNS || values.every((value) => value === null)) return [];
   const shown = plan.limits.filter(({ bytes }) => bytes <= highest * MOST_ABOVE);
   const top = roundUp(Math.max(highest, ...shown.map(({ bytes }) => bytes), 1));
   const lines = Array.from({ length: rows }, (_, i) => {
@@ -83,9 +83,9 @@ function columnsOf({ points, sinceMs, untilMs }: ChartPlan, columns: number): (n
   const columnAt = (ms: number) => (ms - sinceMs) / (untilMs - sinceMs) * columns;
   for (const [i, [atMs, bytes]] of points.entries()) {
     if (bytes === null) continue;
-    // A point stands until the next one. The last one stands for itself.
-    const first = Math.floor(columnAt(atMs));
-    const end = columnAt(points[i + 1]?.[0] ?? atMs);
+    // A point stands until the next one, the last one as long as the one before it.
+    const next = points[i + 1]?.[0] ?? 2 * atMs - (points[i - 1]?.[0] ?? atMs);
+    const [first, end] = [Math.floor(columnAt(atMs)), columnAt(next)];
     for (let column = Math.max(0, first); column <= first || column < end; column++) {
       if (column >= columns) break;
       values[column] = Math.max(values[column] ?? 0, bytes);
@@ -119,7 +119,7 @@ function lineOf(ink: Ink, values: readonly (number | null)[], line: Line): strin
 function labelOf(i: number, rows: number, top: number, limit: ChartLimit | null): string {
   if (limit) return formatBytes(limit.bytes);
   if (i === 0) return formatBytes(top);
-  return i === Math.floor(rows / 2) ? formatBytes(top * (rows - i) / rows) : "";
+  return i === rows / 2 ? formatBytes(top / 2) : "";
 }
 
 /** The next number of two binary digits and a half: 1, 1.25, 1.5, 1.75, 2, 2.5, … times a power of 2. */
@@ -149,7 +149,8 @@ function timesOf({ sinceMs, untilMs }: ChartPlan, columns: number): string {
   put(first, 0);
   if (room >= 1) put(last, columns - last.length);
   if (room >= middle.length + 4) put(middle, Math.floor((columns - middle.length) / 2));
-  return (" ".repeat(LABEL_WIDTH + 1) + cells.join("")).slice(0, LABEL_WIDTH + 1 + columns);
+  return (" ".repeat(LABEL_WIDTH + 1) + cells.join("")).slice(0, LABEL_WIDTH + 1 + columns)
+    .trimEnd();
 }
 
 const DAY_MS = 86_400_000;

@@ -10,10 +10,13 @@ import { type Column, renderTable, wrap } from "./table.ts";
 import { formatBytes, formatChange, formatDuration } from "./units.ts";
 import { commandOf, count, shortDirectory } from "./words.ts";
 
-const CHART_LINES = 12;
+/** Stands for what a table has cut. */
+const CUT = "\u2026";
+const CHART_ROWS = 10;
 /** A chart wider than this has more columns than there are points. */
 const WIDEST_CHART = 200;
 const TREND_WIDTH = 12;
+const HOUR_MS = 3_600_000;
 /** Processes of an instance, and alerts, that are shown; others are counted. */
 const MOST_PROCESSES = 8;
 const MOST_EVENTS = 12;
@@ -26,13 +29,13 @@ export function formatHistoryText(report: HistoryReport, style: HistoryStyle): s
     lines.push("", ...chart(report, style), "");
     lines.push(...renderTable(columnsOf(report, style), style.width), ...events(report, style));
   }
-  return lines.join("\n") + "\n";
+  const text = lines.join("\n") + "\n";
+  return style.isAscii ? text.replaceAll(CUT, "~") : text;
 }
 
 function headline(report: HistoryReport, { width }: HistoryStyle): string[] {
   const { instances, total, sinceMs, untilMs, looks, events } = report;
-  const windowMs = untilMs - sinceMs;
-  const time = `${formatDuration(windowMs)} until ${fullTime(untilMs)}`;
+  const time = `From ${fullTime(sinceMs)} to ${fullTime(untilMs)}`;
   if (instances.length === 0) {
     const why = looks === 0
       ? "nothing was recorded. ocmem watch --record records"
@@ -43,7 +46,7 @@ function headline(report: HistoryReport, { width }: HistoryStyle): string[] {
   const alerts = instances.reduce((sum, one) => sum + one.alerts, 0);
   const peak = total.maxBytes === null
     ? ""
-    : `, peak ${formatBytes(total.maxBytes)} at ${shortTime(total.maxAtMs!, windowMs)}`;
+    : `, peak ${formatBytes(total.maxBytes)} at ${fullTime(total.maxAtMs!)}`;
   const gaps = events.filter(({ kind }) => kind === "gap").length;
   const text = `${time}: ${count(instances.length, "instance", "instances")}, ` +
     `${count(processes, "process", "processes")} in ${count(looks, "look", "looks")}${peak}, ` +
@@ -52,8 +55,7 @@ function headline(report: HistoryReport, { width }: HistoryStyle): string[] {
 }
 
 function fullTime(ms: number): string {
-  const local = shortTime(ms, Infinity);
-  return `${local} ${shortTime(ms, 3_600_000)}`;
+  return `${shortTime(ms, Infinity)} ${shortTime(ms, HOUR_MS)}`;
 }
 
 /** Of the total; limits are drawn where the total is one instance's. */
@@ -66,7 +68,7 @@ function chart(report: HistoryReport, style: HistoryStyle): string[] {
     paint: (text: string) => paint(text, colourOf(level), style.colour),
   });
   const lines = renderChart({
-    ...{ points, sinceMs, untilMs, height: CHART_LINES, isAscii: style.isAscii },
+    ...{ points, sinceMs, untilMs, rows: CHART_ROWS, isAscii: style.isAscii },
     width: Math.min(style.width, WIDEST_CHART),
     limits: limits ? [line("critical"), line("warning")] : [],
     marks: events.filter(({ kind, level }) => kind === "growth" || isUp(kind, level))
@@ -111,12 +113,12 @@ function columnsOf(report: HistoryReport, style: HistoryStyle): Column[] {
       ...right,
     },
     {
-      title: "OVER WARNING",
+      title: "OVER WARN",
       cells: cell(({ statistics }) => time(statistics.overWarningMs)),
       ...right,
     },
     {
-      title: "CRITICAL",
+      title: "OVER CRIT",
       cells: cell(({ statistics }) => time(statistics.overCriticalMs)),
       ...right,
     },
@@ -141,7 +143,7 @@ function columnsOf(report: HistoryReport, style: HistoryStyle): Column[] {
     },
   ];
   return columns.filter((column) => column !== null).filter(({ title, cells }) =>
-    !["OVER WARNING", "CRITICAL", "ALERTS"].includes(title) || cells.some((text) => text !== "")
+    !["OVER WARN", "OVER CRIT", "ALERTS"].includes(title) || cells.some((text) => text !== "")
   );
 }
 

@@ -8,7 +8,7 @@ import { MACHINE } from "./machine.ts";
 import { WATCHINGS } from "./watch_examples.ts";
 
 /** More looks than there are points. */
-const LONG = ["--count 601", () => ({ probe: new FakeProbe([], "darwin") })] as const;
+const LONG = ["--count 721", () => ({ probe: new FakeProbe([], "darwin") })] as const;
 /** Before anything was recorded. */
 const BEFORE = ["--since", "2025-01-01T00:00Z", "--until", "2026-01-01T00:00Z"] as const;
 
