@@ -5,10 +5,10 @@ import type { Database } from "../src/world.ts";
 import type { Scene } from "./fake_world.ts";
 
 /** A scene whose commands record into one history, and read it. */
-export function withHistory(): Pick<Scene, "openDatabase" | "env"> & {
-  readonly database: Database;
-} {
-  const database = openDatabase({ kind: "memory" });
+export async function withHistory(): Promise<
+  Pick<Scene, "openDatabase" | "env"> & { readonly database: Database }
+> {
+  const database = await openDatabase({ kind: "memory" });
   const kept: Database = {
     execute: (sql) => database.execute(sql),
     prepare: (sql) => database.prepare(sql),

@@ -34,7 +34,7 @@ export async function service(
   const wanted = wordsOf(kind, words, flags.interval);
   await understand(wanted);
   const job: Job = {
-    kind: wanted[0] === "watch" ? "watch" : "check",
+    kind: KINDS[kind].commands.find((command) => command === wanted[0]) ?? "check",
     command: requirePlain([...world.ownCommand(), ...wanted]),
     everyMs: flags.interval ?? KINDS[kind].everyMs,
   };

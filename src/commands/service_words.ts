@@ -18,7 +18,7 @@ interface Kind {
 }
 
 const MANAGED: Kind = {
-  commands: ["watch", "check"],
+  commands: ["watch", "serve", "check"],
   words: ["watch", "--format", "log", "--notify"],
   everyMs: 60_000,
   byHand: null,
@@ -65,12 +65,18 @@ export function wordsOf(
   const [command = ""] = wanted;
   if (!commands.some((one) => one === command)) {
     throw new UsageError(
-      `Cannot have ${kind} run "${quote(command)}": expected ${commands.join(" or ")} behind --`,
+      `Cannot have ${kind} run "${quote(command)}": expected ${either(commands)} behind --`,
     );
   }
   if (kind === "swiftbar") return [...wanted, ...swiftbarFormat(wanted)];
-  if (command !== "watch" || interval === undefined) return wanted;
+  if (command === "check" || interval === undefined) return wanted;
   return [...wanted, "--interval", writeDuration(interval)];
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+function either(words: readonly string[]): string {
+  const [last = "", ...others] = words.toReversed();
+  return others.length === 0 ? last : `${others.reverse().join(", ")} or ${last}`;
 }
 
 /** What is to be added to have the format that SwiftBar reads. */

@@ -4,8 +4,8 @@ import type { Os } from "../types.ts";
 
 /** What is run for the user, and how often. */
 export interface Job {
-  /** `watch` goes on by itself; `check` is started again and again. */
-  readonly kind: "watch" | "check";
+  /** `watch` and `serve` go on by themselves; `check` is started again and again. */
+  readonly kind: "watch" | "serve" | "check";
   /** The absolute program and its arguments. No word holds a control character. */
   readonly command: readonly string[];
   /** Milliseconds from one start of a `check` to the next. */

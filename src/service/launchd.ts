@@ -73,7 +73,7 @@ exit "$code"`;
 /** The agent's property list. launchd expands nothing in it: no `~`, no variables. */
 function agent({ kind, command, everyMs }: Job, home: string, label: string, name: string): string {
   const log = logOf(home, name);
-  const when: Value = kind === "watch"
+  const when: Value = kind !== "check"
     // What was asked to end, ends with 0 and is not started again.
     ? { KeepAlive: { SuccessfulExit: false }, ThrottleInterval: RESTART_SECONDS }
     : { StartInterval: seconds(everyMs) };

@@ -12,9 +12,9 @@ export function systemd(folder: string, name: string): Manager {
   const service = `${folder}/${name}.service`;
   const timer = `${folder}/${name}.timer`;
   const units = (job: Job): UnitFile[] =>
-    job.kind === "watch"
-      ? [{ path: service, text: watchService(job) }]
-      : [{ path: service, text: checkService(job) }, { path: timer, text: checkTimer(job) }];
+    job.kind === "check"
+      ? [{ path: service, text: checkService(job) }, { path: timer, text: checkTimer(job) }]
+      : [{ path: service, text: watchService(job) }];
   /** What is enabled and started: of a check, the timer. */
   const started = (hasTimer: boolean) => `${name}.${hasTimer ? "timer" : "service"}`;
   return {
@@ -57,7 +57,7 @@ function systemctl(...words: readonly string[]): Step {
 function watchService(job: Job): string {
   return unit([
     "[Unit]",
-    "Description=Memory of OpenCode's processes (ocmem watch)",
+    `Description=Memory of OpenCode's processes (ocmem ${job.kind})`,
     "",
     "[Service]",
     "Type=exec",

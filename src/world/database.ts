@@ -1,6 +1,6 @@
 /** SQLite databases: opened so that nobody else can read them, with errors that say what is wrong. */
 
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { DatabaseError, type DatabaseTrouble, FileError } from "../errors.ts";
 import type { Database, DatabasePlace, SqlValue, Statement } from "../world.ts";
 import { makeFolder } from "./files.ts";
@@ -19,7 +19,9 @@ const TROUBLES: readonly (readonly [RegExp, DatabaseTrouble])[] = [
 ];
 
 /** Opens a database; a file that is to be written is made if it is not there. Throws a DatabaseError. */
-export function openDatabase(place: DatabasePlace): Database {
+export async function openDatabase(place: DatabasePlace): Promise<Database> {
+  // Here and not above: in the one bundled file, what stands above is loaded at every start.
+  const { DatabaseSync } = await import("node:sqlite");
   if (place.kind === "memory") return new Sqlite(new DatabaseSync(":memory:"), null);
   const { path } = place;
   return attempt(path, () => {

@@ -14,7 +14,7 @@ pure(
       for (const flag of [["--database", "x"], ["--keep", "1d"], ["--keep-hourly", "30d"]]) {
         const ran = await runFake(
           [command, ...flag, "--duration", "1s"].slice(0, 3),
-          withHistory(),
+          await withHistory(),
         );
         assert.equal(ran.code, 64);
         assert.equal(ran.err.split("\n")[0], `ocmem: Cannot use ${flag[0]} without --record`);
@@ -31,7 +31,7 @@ pure(
 pure("the history is where it is said, else in the state folder, else in the home", async () => {
   const opened: unknown[] = [];
   const at = async (env: Record<string, string>, ...args: readonly string[]) => {
-    const { openDatabase } = withHistory();
+    const { openDatabase } = await withHistory();
     const scene = {
       probe: new FakeProbe([openCode(GIB)]),
       openDatabase: (place: unknown) => {
@@ -60,7 +60,7 @@ pure("the history is where it is said, else in the state folder, else in the hom
 });
 
 pure("a page is a file of its own, opened before it is needed", async () => {
-  const history = { ...withHistory(), probe: new FakeProbe([openCode(GIB)]) };
+  const history = { ...await withHistory(), probe: new FakeProbe([openCode(GIB)]) };
   assert.equal((await runFake(["watch", "--record", "--count", "1"], history)).code, 0);
   const files = new Map<string, { text: string; mode?: number }>();
   const ran = await runFake(["history", ...ALL, "--html", "/p.html"], { ...history, files });

@@ -15,7 +15,7 @@ async function recorded(scene: Scene = {}, ...args: readonly string[]) {
   const helper = { pid: 11, ppid: 10, name: "mcp", argv: ["mcp", "x"], memory: MIB };
   const at = (gib: number) => [openCode(gib * GIB, { argv: SECRET }), helper];
   const probe = new FakeProbe(at(1));
-  const history = { ...withHistory(), probe, ...scene };
+  const history = { ...await withHistory(), probe, ...scene };
   const script = machines(probe, at(3), at(5));
   const words = ["watch", "--record", "--format", "log", "--count", "3", ...args];
   const watched = await runFake(words, { ...history, script });
@@ -156,7 +156,7 @@ pure("text: a headline, a chart, a table, what happened; nothing recorded is sai
 });
 
 pure("track records as watch does, and tells of no limit", async () => {
-  const history = { ...withHistory(), probe: new FakeProbe([openCode(GIB)]) };
+  const history = { ...await withHistory(), probe: new FakeProbe([openCode(GIB)]) };
   const tracked = await runFake(["track", "--record", "--json"], history);
   assert.deepEqual([tracked.code, tracked.err], [0, ""]);
   const { looks, instances: [{ stats }], events } = await documentOf(history);

@@ -62,6 +62,17 @@ pure("--interval is watch's own, and of check how often it is started", async ()
   assert.match(await printed("systemd -- watch --interval=5s"), / watch --interval=5s\n/);
 });
 
+pure("serve goes on by itself, as watch does", async () => {
+  const unit = await printed("systemd --interval 5s -- serve --record");
+  assert.equal(lineOf(unit, "ExecStart"), "ExecStart=/opt/ocmem serve --record --interval 5s");
+  assert.match(unit, /^Restart=on-failure$/m);
+  assert.match(unit, /\(ocmem serve\)$/m);
+  assert.ok(!unit.includes("OnUnitActiveSec"), "no timer");
+  const agent = await printed("launchd -- serve --record");
+  assert.match(agent, /<key>KeepAlive<\/key>/);
+  assert.doesNotMatch(agent, /StartInterval/);
+});
+
 pure("two units are told apart as systemctl cat does it", async () => {
   const text = await printed("systemd -- check");
   const heads = text.split("\n").filter((line) => line.startsWith("# /"));
@@ -138,8 +149,8 @@ const REFUSED: readonly (readonly [string | readonly string[], RegExp])[] = [
   ["systemd --name .x", /--name "\.x"/],
   ["systemd --name a--> --", /--name "a-->"/],
   [["systemd", "--name", "x".repeat(65)], /--name "x/],
-  ["systemd -- list", /have systemd run "list": expected watch or check behind --/],
-  ["systemd -- --quiet", /have systemd run "--quiet": expected watch or check/],
+  ["systemd -- list", /have systemd run "list": expected watch, serve or check behind --/],
+  ["systemd -- --quiet", /have systemd run "--quiet": expected watch, serve or check/],
   ["cron -- watch", /have cron run "watch": expected check behind --/],
   ["swiftbar -- watch", /have swiftbar run "watch": expected check/],
   ["swiftbar -- check --json", /--json behind -- with swiftbar/],
