@@ -13,12 +13,14 @@ import { TotalCourse } from "./total.ts";
 /** The history of a tracking. There are no events in it. */
 export function trackedHistory(report: TrackReport, machine: Machine): HistoryReport {
   const { toolVersion, host, thresholds, startedAtMs, endedAtMs, looks } = report;
+  // The last reading stands for its interval, unless it was cut short.
+  const untilMs = report.ended ? endedAtMs : startedAtMs + report.durationMs;
   const stepMs = stepFor(looks, null, endedAtMs - startedAtMs);
-  const series = seriesIn(report, stepMs);
+  const series = seriesIn(report, stepMs, untilMs);
   return {
     ...{ toolVersion, takenAtMs: endedAtMs, host, thresholds, looks, stepMs },
-    ...{ sinceMs: startedAtMs, untilMs: endedAtMs },
-    total: totalOf(report, stepMs),
+    ...{ sinceMs: startedAtMs, untilMs },
+    total: totalOf(report, stepMs, untilMs),
     instances: report.instances.map((instance) => ({
       ...series(instance, nameOfMain(instance)),
       id: instance.instanceId,
@@ -38,7 +40,11 @@ function nameOfMain({ pid, processes }: InstanceReport): string {
   return processes.find((process) => process.pid === pid)?.name ?? "";
 }
 
-function seriesIn({ thresholds, intervalMs, endedAtMs }: TrackReport, stepMs: number | null) {
+function seriesIn(
+  { thresholds, intervalMs }: TrackReport,
+  stepMs: number | null,
+  untilMs: number,
+) {
   return (one: SeriesReport, name: string): HistorySeries => {
     const { pid, role, startedAtMs, readings } = one;
     const course = new Course(limitsOf(thresholds, role), stepMs);
@@ -48,7 +54,7 @@ function seriesIn({ thresholds, intervalMs, endedAtMs }: TrackReport, stepMs: nu
       ...{ pid, role, name, startedAtMs, alerts: 0 },
       firstAtMs: times[0] ?? startedAtMs,
       lastAtMs: times.at(-1) ?? startedAtMs,
-      statistics: course.statistics(endedAtMs),
+      statistics: course.statistics(untilMs),
       points: course.points(),
     };
   };
@@ -63,8 +69,9 @@ function addAll(course: Course, readings: Readings, intervalMs: number): number[
 
 /** The sum of the instances at each look. */
 function totalOf(
-  { instances, intervalMs, endedAtMs }: TrackReport,
+  { instances, intervalMs }: TrackReport,
   stepMs: number | null,
+  untilMs: number,
 ): HistoryReport["total"] {
   const sums = new Map<number, number | null>();
   for (const { atMs, footprintBytes } of instances.flatMap((one) => [...one.readings])) {
@@ -75,5 +82,5 @@ function totalOf(
   for (const [atMs, bytes] of [...sums].sort(([a], [b]) => a - b)) {
     total.add("", { atMs, bytes, intervalMs, patienceMs: patienceOf(intervalMs) });
   }
-  return total.end(endedAtMs);
+  return total.end(untilMs);
 }

@@ -16,7 +16,12 @@ const BEFORE = ["--since", "2025-01-01T00:00Z", "--until", "2026-01-01T00:00Z"] 
 export async function histories(scene: Scene): Promise<unknown[]> {
   const all = await Promise.all(
     [...WATCHINGS, LONG].map(async ([args, sceneOf]) => {
-      const whole = { probe: new FakeProbe(MACHINE), ...scene, ...withHistory(), ...sceneOf() };
+      const whole = {
+        probe: new FakeProbe(MACHINE),
+        ...scene,
+        ...await withHistory(),
+        ...sceneOf(),
+      };
       const words = ["watch", "--record", "--json", ...args.split(" ")];
       assert.equal((await runFake(words, whole)).code, 0);
       const after = { ...whole, script: {} };
