@@ -86,7 +86,7 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
   },
   history: {
     brief: "Show what was recorded: a chart, peaks, growth, time above the limits",
-    customUsage: ["[--since TIME] [--until TIME] [--html FILE] [FLAGS]"],
+    customUsage: ["[--since WHEN] [--until WHEN] [--html FILE] [FLAGS]"],
     description: [
       "Shows what watch --record, track --record and serve --record have kept: of each instance and",
       "process peak, mean, growth, time above each limit and alerts, and a chart of the total. Every",
