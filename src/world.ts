@@ -145,6 +145,7 @@ export type EnvName =
   | "LC_CTYPE"
   | "LANG"
   | "OTEL_DENO"
+  | "OTEL_DENO_METRICS"
   | `OCMEM_${string}`;
 
 /** What runs this program. */

@@ -1,8 +1,11 @@
 /** `ocmem check`: judges the footprint of OpenCode's processes, and says so with its exit code. */
 
+import type { Report } from "../report/report.ts";
+import { wantsExport } from "../telemetry/wanted.ts";
 import type { World } from "../world.ts";
 import { type CheckFlags, levelOfNone } from "./flags.ts";
 import { formatOf } from "./format.ts";
+import { formatStyle } from "./style.ts";
 import { survey, writeReport } from "./survey.ts";
 import { thresholdsOf } from "./thresholds.ts";
 
@@ -13,8 +16,16 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
     thresholds: (memoryBytes) => thresholdsOf(flags, memoryBytes),
     levelOfNone: levelOfNone(flags.none),
   });
+  if (wantsExport((name) => world.env(name))) await exportReport(world, flags, report);
   // A file is always replaced: an old one would go on to tell of what was.
   const isQuiet = flags.quiet && flags.output === undefined && report.level === "normal";
   if (!isQuiet) await writeReport(world, flags, report);
   return report.exitCode;
+}
+
+/** Hands the metrics to Deno's exporter, which sends them before the process ends. */
+async function exportReport(world: World, flags: CheckFlags, report: Report): Promise<void> {
+  const { exportOnce } = await import("../telemetry/metrics.ts");
+  const { metricFamilies } = await import("../report/metrics.ts");
+  exportOnce(metricFamilies(report, formatStyle(world, flags, "otlp")), world.version);
 }

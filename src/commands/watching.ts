@@ -9,9 +9,11 @@ import { RememberingProbe } from "../remember.ts";
 import { type EventRecord, eventRecord, type Wording } from "../report/event.ts";
 import type { WatchPlan, WatchSummary } from "../report/watch_lines.ts";
 import { type Gap, Hurry, ticks } from "../schedule.ts";
+import { wantsExport } from "../telemetry/wanted.ts";
 import type { Thresholds } from "../types.ts";
 import type { World } from "../world.ts";
 import type { FollowFlags, WatchFlags } from "./flags.ts";
+import type { Exporting } from "./exporting.ts";
 import { requireHook } from "./hook_check.ts";
 import { Hooks } from "./hooks.ts";
 import { Held, requireSome } from "./held.ts";
@@ -67,6 +69,9 @@ export async function watching(
   const hurry = new Hurry(stop.cut);
   const watcher = new Watcher(policyOf(flags, intervalMs, thresholds));
   using memory = memoryFor(command, flags, world, plan, probe.machine());
+  using exported = wantsExport((name) => world.env(name))
+    ? (await import("./exporting.ts")).exporting(world, plan)
+    : null;
   using view = await openView(plan, watcher, { stop, hurry }, memory?.past ?? null);
   const complain = (message: string | null) => {
     if (message !== null) view.trouble(world.nowMs(), message);
@@ -74,7 +79,8 @@ export async function watching(
   complain(await memory?.open() ?? null);
   const hooks = new Hooks(world, probe.os, flags, complain);
   const summary = await follow({
-    ...{ flags, world, probe, held, plan, stop, hurry, watcher, view, hooks, memory, complain },
+    ...{ flags, world, probe, held, plan, stop, hurry, watcher, view, hooks, memory, exported },
+    complain,
   });
   await hooks.end(stop.cut.aborted);
   complain(await memory?.end() ?? null);
@@ -93,6 +99,7 @@ interface Job {
   readonly view: View;
   readonly hooks: Hooks;
   readonly memory: Memory | null;
+  readonly exported: Exporting | null;
   readonly complain: (message: string | null) => void;
 }
 
@@ -117,6 +124,7 @@ async function follow(job: Job): Promise<WatchSummary> {
     events += happened.length;
     instances += happened.filter((event) => event.kind === "found").length;
     peakBytes = Math.max(peakBytes ?? 0, totalBytes(seen)) || null;
+    job.exported?.show(seen, tick);
     view.show({ tick, look: seen, events: happened });
     if (stop.cut.aborted || held.isOver(seen)) break;
   }

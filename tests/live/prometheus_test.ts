@@ -8,11 +8,10 @@ import { formatOpenMetrics } from "../../src/report/openmetrics.ts";
 import { formatPrometheus } from "../../src/report/prometheus.ts";
 import type { Report } from "../../src/report/report.ts";
 import { NOW_MS } from "../fake.ts";
-import { reportOf, reports, session, STYLE } from "../report/metric_reports.ts";
-import type { Level } from "../../src/types.ts";
-import { hasProgram, live, ROOT, temporaryFolder } from "../support.ts";
+import { reportOf, reports, STYLE } from "../report/metric_reports.ts";
+import { live, temporaryFolder } from "../support.ts";
 import { act, castAs, NEEDS as ACTORS } from "./actor.ts";
-import { finished, ocmem, ocmemJson, rowOf } from "./command_line.ts";
+import { ocmem, ocmemJson, rowOf } from "./command_line.ts";
 import { HOSTILE } from "./hooks.ts";
 import { Children } from "./processes.ts";
 import {
@@ -134,60 +133,4 @@ live("Prometheus takes every series of any Report, by either format, and nothing
       else assert.deepEqual(await prometheus.ask(none), []);
     }
   }
-});
-
-/** The rules that the README shows, as they stand. */
-function documentedRules(): string {
-  const readme = Deno.readTextFileSync(`${ROOT}README.md`);
-  return readme.split("### Prometheus\n")[1]!.split("```yaml\n")[1]!.split("```")[0]!;
-}
-
-/** A sample of the formats, as promtool takes series for half an hour that stay as they are. */
-function steadySeries(report: Report): { readonly series: string; readonly values: string }[] {
-  return formatPrometheus(report, STYLE).split("\n")
-    .filter((line) => line !== "" && !line.startsWith("#"))
-    .map((line) => {
-      const end = line.lastIndexOf(" ");
-      return { series: line.slice(0, end), values: `${line.slice(end + 1)}+0x30` };
-    })
-    .filter(({ series }) => series !== RUN);
-}
-
-const RUN = "opencode_last_run_timestamp_seconds";
-/** promtool's clock begins with 1970. */
-const EVERY_MINUTE = { series: RUN, values: "0+60x30" };
-const ONCE = { series: RUN, values: "0+0x30" };
-
-live("the README's alerts: promtool takes them, and they fire when they should", {
-  promtool: hasProgram("promtool"),
-}, async () => {
-  using folder = temporaryFolder();
-  Deno.writeTextFileSync(`${folder.path}/rules.yml`, documentedRules());
-  const checked = await finished("promtool", ["check", "rules", `${folder.path}/rules.yml`]);
-  assert.deepEqual([checked.code, checked.stderr], [0, ""]);
-  const at = (level: Level) =>
-    steadySeries(reportOf([{ ...session(HOSTILE, 1), level }], { level }));
-  const over = { labels: `{alertname="OpenCodeOverLimit", project=${JSON.stringify(HOSTILE)}}` };
-  const silent = { labels: '{alertname="OcmemSilent"}' };
-  const cases = [
-    [[...steadySeries(reportOf([])), EVERY_MINUTE], []],
-    [[...at("normal"), EVERY_MINUTE], []],
-    [[...at("unknown"), EVERY_MINUTE], []],
-    [[...at("critical"), EVERY_MINUTE], [over]],
-    [[...at("normal"), ONCE], [silent]],
-    [[], [silent]],
-  ] as const;
-  const tests = cases.map(([input_series, firing]) => ({
-    interval: "1m",
-    input_series,
-    promql_expr_test: [{
-      expr: 'count by (alertname, project) (ALERTS{alertstate="firing"})',
-      eval_time: "30m",
-      exp_samples: firing.map((one) => ({ ...one, value: 1 })),
-    }],
-  }));
-  const file = `${folder.path}/test.yml`;
-  Deno.writeTextFileSync(file, JSON.stringify({ rule_files: ["rules.yml"], tests }));
-  const tested = await finished("promtool", ["test", "rules", file]);
-  assert.deepEqual([tested.code, tested.stderr], [0, ""], tested.stdout);
 });
