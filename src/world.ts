@@ -90,7 +90,10 @@ export interface ServerRequest {
   readonly method: string;
   /** As it was sent: path and query. */
   readonly target: string;
-  /** A header by its name in lower case, or undefined. */
+  /**
+   * A header by its name in lower case, or undefined. Several of one name are one text, with commas
+   * (cookies: semicolons).
+   */
   header(name: string): string | undefined;
 }
 

@@ -28,7 +28,7 @@ export function live(name: string, needs: Readonly<Record<string, boolean>>, fn:
 
 /** Needs that no installation can meet. */
 function isPlatform(need: string): boolean {
-  return ["macOS", "Linux", "root", "a mount of its own"].includes(need);
+  return ["macOS", "Linux", "root", "a mount of its own", "IPv6"].includes(need);
 }
 
 /** True if a program of this name is on the PATH. */

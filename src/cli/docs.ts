@@ -116,8 +116,9 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
       "OCMEM_TOKEN=$(cat ~/.ocmem-token) ocmem serve --listen 0.0.0.0:4097",
     ],
     exitCodes: [
-      "0 ended by SIGINT or SIGTERM, 64 wrong arguments, 69 nobody can listen there, 70 bug,",
-      "78 wrong options file",
+      "0 ended by a signal, or with all processes of --pid, 64 wrong arguments,",
+      "69 nobody can listen there, or processes can't be read, 70 bug,",
+      "74 output can't be written, 78 wrong options file",
     ],
   },
   selftest: {

@@ -9,7 +9,7 @@ import { reportOf } from "./judging.ts";
 
 export interface Exporting extends Disposable {
   /** From now on this look is exported, and no other. */
-  show(seen: Look, tick: { readonly atMs: number; readonly elapsedMs: number }): void;
+  show(seen: Look, atMs: number, durationMs: number): void;
 }
 
 /** Exports until it is disposed. Loaded when it is asked for. */
@@ -17,8 +17,7 @@ export function exporting(world: World, plan: WatchPlan): Exporting {
   const metrics = openExport(world.version);
   const { toolVersion, host, thresholds } = plan;
   return {
-    show(seen, { atMs, elapsedMs }) {
-      const durationMs = world.elapsedMs() - elapsedMs;
+    show(seen, atMs, durationMs) {
       const frame = { toolVersion, takenAtMs: atMs, host, thresholds, durationMs };
       const report = reportOf(seen, frame, "normal", { showSecrets: false });
       metrics.show(metricFamilies(report, { home: world.env("HOME") || null }));

@@ -3,8 +3,6 @@
 import { Past } from "../history/past.ts";
 import { Recorder } from "../history/recorder.ts";
 import type { Run, Taken } from "../history/writer.ts";
-import type { WatchPlan } from "../report/watch_lines.ts";
-import type { Machine } from "../types.ts";
 import type { World } from "../world.ts";
 import type { FileOnly, RecordFlags } from "./flags.ts";
 import { databasePath, findDatabase, keepOf, MEMORY, MEMORY_KEEP } from "./recording.ts";
@@ -27,11 +25,10 @@ export function memoryFor(
   command: Run["command"],
   flags: RecordFlags & FileOnly,
   world: World,
-  plan: Pick<WatchPlan, "toolVersion" | "startedAtMs" | "host" | "thresholds" | "intervalMs">,
-  machine: Machine,
+  plan: Omit<Run, "command" | "home">,
 ): Memory | null {
   if (!flags.record && command !== "serve") return null;
-  const run: Run = { ...plan, command, machine, home: world.env("HOME") || null };
+  const run: Run = { ...plan, command, home: world.env("HOME") || null };
   const recorder = flags.record
     ? new Recorder(world, { kind: "file", path: databasePath(world, flags) }, run, keepOf(flags))
     : new Recorder(world, MEMORY, run, MEMORY_KEEP);

@@ -55,7 +55,7 @@ export async function track(flags: TrackFlags, world: World): Promise<number> {
   using stop = new Stop(world);
   const tracker = new Tracker();
   const machine = probe.machine();
-  using memory = memoryFor("track", flags, world, plan, machine);
+  using memory = memoryFor("track", flags, world, { ...plan, machine });
   const troubles = new Troubles(world, name !== "text");
   troubles.say(await memory?.open() ?? null);
   const looks = await follow({

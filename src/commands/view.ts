@@ -12,6 +12,8 @@ import type { Stop } from "./stop.ts";
 export interface Shown {
   readonly tick: Tick;
   readonly look: Look;
+  /** How long that took. */
+  readonly lookMs: number;
   readonly events: readonly EventRecord[];
 }
 

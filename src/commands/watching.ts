@@ -62,13 +62,14 @@ export async function watching(
     toolVersion: world.version,
     startedAtMs: world.nowMs(),
     host: { os: probe.os, arch: probe.arch, memoryBytes },
+    machine: probe.machine(),
     thresholds,
     intervalMs,
   };
   using stop = new Stop(world);
   const hurry = new Hurry(stop.cut);
   const watcher = new Watcher(policyOf(flags, intervalMs, thresholds));
-  using memory = memoryFor(command, flags, world, plan, probe.machine());
+  using memory = memoryFor(command, flags, world, plan);
   using exported = wantsExport((name) => world.env(name))
     ? (await import("./exporting.ts")).exporting(world, plan)
     : null;
@@ -114,8 +115,10 @@ async function follow(job: Job): Promise<WatchSummary> {
   let gap: Gap | null = null;
   for await (const tick of ticks(schedule, clock, stop.cut, hurry)) {
     gap ??= tick.gap;
+    const lookedAtMs = world.elapsedMs();
     const seen = lookAgain(job, looks === 0);
     if (seen === null) continue;
+    const lookMs = world.elapsedMs() - lookedAtMs;
     looks++;
     const news = job.watcher.take(seen, { ...tick, gap }, isAliveIn(job));
     const happened = tell(job, news);
@@ -124,8 +127,8 @@ async function follow(job: Job): Promise<WatchSummary> {
     events += happened.length;
     instances += happened.filter((event) => event.kind === "found").length;
     peakBytes = Math.max(peakBytes ?? 0, totalBytes(seen)) || null;
-    job.exported?.show(seen, tick);
-    view.show({ tick, look: seen, events: happened });
+    job.exported?.show(seen, tick.atMs, lookMs);
+    view.show({ tick, look: seen, lookMs, events: happened });
     if (stop.cut.aborted || held.isOver(seen)) break;
   }
   const durationMs = world.elapsedMs() - beginMs;

@@ -1,7 +1,7 @@
 /** Watching as lines: a log for people, and NDJSON. */
 
 import type { Look } from "../look.ts";
-import type { Level, Os, Thresholds } from "../types.ts";
+import type { Level, Machine, Os, Thresholds } from "../types.ts";
 import { colourOf, paint } from "./colour.ts";
 import type { EventRecord } from "./event.ts";
 import { jsonEvent } from "./event_json.ts";
@@ -17,6 +17,8 @@ export interface WatchPlan {
   readonly toolVersion: string;
   readonly startedAtMs: number;
   readonly host: { readonly os: Os; readonly arch: string; readonly memoryBytes: number };
+  /** Which of them. */
+  readonly machine: Machine;
   readonly thresholds: Thresholds;
   readonly intervalMs: number;
 }
