@@ -1,7 +1,8 @@
 /** Histories of watchings that show every event. */
 
 import assert from "node:assert/strict";
-import { FakeProbe } from "../fake.ts";
+import { Door, helper, serveOn, session } from "../commands/serve_scene.ts";
+import { FakeProbe, GIB } from "../fake.ts";
 import { runFake, type Scene } from "../fake_world.ts";
 import { ALL, withHistory } from "../recorded.ts";
 import { MACHINE } from "./machine.ts";
@@ -28,7 +29,17 @@ export async function histories(scene: Scene): Promise<unknown[]> {
       return [await documentOf(ALL, after), await documentOf(BEFORE, after)];
     }),
   );
-  return all.flat();
+  return [...all.flat(), await served()];
+}
+
+/** What a server tells to who has no token: no command lines, in events too. */
+async function served(): Promise<unknown> {
+  const door = new Door();
+  let answer: Promise<unknown> | null = null;
+  const copies = Array.from({ length: 8 }, (_, i) => helper(100 + i));
+  const script = { 500: () => void (answer = door.json("/api/history")) };
+  await serveOn(new FakeProbe([session(GIB), ...copies]), "", 60_000, { script }, door);
+  return await answer!;
 }
 
 async function documentOf(time: readonly string[], scene: Scene): Promise<unknown> {
