@@ -74,6 +74,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "node:sqlite": ["world"],
   "pretty-ms": ["report"],
   "re2js": ["commands"],
+  "uplot/LICENSE": ["page"],
   "uplot/dist/uPlot.iife.min.js": ["page"],
   "uplot/dist/uPlot.min.css": ["page"],
 };
