@@ -8,7 +8,7 @@ import { FakeProbe } from "./fake.ts";
 import { runFake } from "./fake_world.ts";
 import { documented, finished } from "./live/command_line.ts";
 import { hookVariables } from "./live/hooks.ts";
-import { hasProgram, live, ROOT } from "./support.ts";
+import { hasProgram, live, ROOT, temporaryFolder } from "./support.ts";
 
 const README = Deno.readTextFileSync(`${ROOT}README.md`);
 
@@ -18,8 +18,13 @@ for (const recipe of recipes) {
   live(`recipe: ${recipe}`, { jq: hasProgram("jq"), bash: hasProgram("bash") }, async () => {
     // A machine without OpenCode has nothing to show: this process stands in for it.
     const command = documented().map((word) => `'${word}'`).join(" ");
-    const script = recipe.replace(/^ocmem (\w+)/, `${command} $1 --pid ${Deno.pid}`);
-    const ran = await finished("bash", ["-c", script]);
+    using folder = temporaryFolder();
+    const env = { XDG_STATE_HOME: folder.path };
+    const own = `--pid ${Deno.pid}`;
+    const recording = `${command} watch --record --format log --count 1 ${own} >/dev/null; `;
+    const script = (recipe.startsWith("ocmem history") ? recording : "") +
+      recipe.replace(/^ocmem (\w+)/, `${command} $1 ${own}`);
+    const ran = await finished("bash", ["-c", script], env);
     assert.equal(ran.stderr, "");
     assert.equal(ran.code, 0);
     if (!recipe.includes("select(")) assert.notEqual(ran.stdout.trim(), "");
