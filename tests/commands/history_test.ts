@@ -124,6 +124,13 @@ pure("the time is from --since until before --until", async () => {
   const { out } = await runFake(["history", "--json"], history);
   const { since, until, looks: now } = JSON.parse(out);
   assert.deepEqual([Date.parse(until) - Date.parse(since), now], [24 * HOUR, 1]);
+  // As long ago as can be written.
+  for (const since of ["30000d", "0001-01-01"]) {
+    const ran = await runFake(["history", "--json", "--since", since], history);
+    assert.deepEqual([ran.code, ran.err], [0, ""]);
+    assert.equal(JSON.parse(ran.out).since, "1970-01-01T00:00:00.000Z");
+    assert.equal((await runFake(["history", "--until", since], history)).code, 64);
+  }
   const wrong = await runFake(["history", "--since", "1h", "--until", "2h"], history);
   assert.deepEqual([wrong.code, wrong.out], [64, ""]);
   assert.match(wrong.err, /^ocmem: Cannot show what was since 2026-01-02T02:04.*until .*--since/);
