@@ -53,11 +53,9 @@ async function read(
 /** What is asked for. Throws a UsageError for a time that ends before it begins. */
 function queryOf(flags: HistoryFlags, world: World): PastQuery {
   const nowMs = world.nowMs();
-  // Before 1970 there is nothing, however long ago that is.
-  const at = (moment: Moment | undefined) =>
-    moment && Math.max(0, Math.round(momentMs(moment, nowMs)));
+  const at = (moment: Moment | undefined) => moment && Math.round(momentMs(moment, nowMs));
   const untilMs = at(flags.until) ?? Math.round(nowMs) + 1;
-  const sinceMs = at(flags.since) ?? untilMs - DEFAULT_WINDOW_MS;
+  const sinceMs = at(flags.since) ?? Math.max(0, untilMs - DEFAULT_WINDOW_MS);
   if (sinceMs >= untilMs) {
     throw new UsageError(
       `Cannot show what was since ${isoTime(sinceMs)} until ${isoTime(untilMs)}: ` +
