@@ -136,6 +136,7 @@ live("what is used is what is documented, and nothing more", {}, async () => {
       args: ["run", "-A", `${ROOT}main.ts`, ...args],
       env: {
         ...{ DENO_AUDIT_PERMISSIONS: log, XDG_CONFIG_HOME: folder.path },
+        XDG_STATE_HOME: folder.path,
         ...{ NO_COLOR: "", FORCE_COLOR: "", CLICOLOR_FORCE: "" },
       },
       stdout: "null",
@@ -160,8 +161,11 @@ live("what is used is what is documented, and nothing more", {}, async () => {
     "--allow-env",
     "--allow-read",
     "--allow-write",
+    "--allow-net",
     "--allow-run",
   ]);
+  // For serve alone. Whoever connects to these connects to this machine.
+  assert.deepEqual(granted("net"), ["127.0.0.1", "[::1]", "localhost", "0.0.0.0", "[::]"]);
   // For the hooks of watch alone: what they run is the user's own text.
   assert.deepEqual(granted("run"), ["/bin/sh"]);
   // The log has a write beside each read.
@@ -172,7 +176,13 @@ live("what is used is what is documented, and nothing more", {}, async () => {
     ...granted("env").map((name) => `env ${name}`),
     ...options,
   ]);
+  const history = [
+    ...await used("watch", "--record", "--pid", `${Deno.pid}`, "--count", "1"),
+    ...await used("history"),
+  ];
+  const recorded = new RegExp(`^(?:read|write) ${folder.path}/ocmem(?:/history\\.db(?:-\\w+)?)?$`);
   const everything = [
+    history.filter((use) => !recorded.test(use)),
     await used("check"),
     await used("list", "--json"),
     await used("--match", "."),
@@ -198,7 +208,8 @@ live("what is used is what is documented, and nothing more", {}, async () => {
   for (const use of files) assert.match(use, new RegExp(`^(read|write) ${folder.path}/\\.?output`));
   // Each name that is granted is used. NO_COLOR and FORCE_COLOR are free: Deno reads them itself.
   assert.deepEqual(
-    (await used("check")).filter((use) => use.startsWith("env ")),
+    [...new Set([...await used("check"), ...history])].filter((use) => use.startsWith("env "))
+      .sort(),
     granted("env").map((name) => `env ${name}`).sort(),
   );
 });

@@ -69,7 +69,7 @@ live(
   async () => {
     await using home = new Home();
     home.pretend();
-    const lines = ["ocmem watch --exec-t", "ocmem serv", "other/ocmem new", "other/ocmem o:t"];
+    const lines = ["ocmem watch --exec-t", "ocmem servi", "other/ocmem new", "other/ocmem o:t"];
     const [flags, commands, fresh, odd] = await proposals(home, lines, "source ocmem.fish");
     const [flag] = flags!;
     const [command] = commands!;
