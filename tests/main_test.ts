@@ -195,8 +195,9 @@ live("what is used is what is documented, and nothing more", {}, async () => {
   for (const use of everything.flat()) {
     assert.ok(allowed.has(use), `${use} is used and not granted`);
   }
-  // JSON needs no more than the library and the options; help needs nothing.
-  const plain = ["env HOME", "env OCMEM_*", "env XDG_CONFIG_HOME", ...options];
+  // JSON needs no more than the library, the options and whether metrics are exported; help needs nothing.
+  const names = ["HOME", "OCMEM_*", "XDG_CONFIG_HOME", "OTEL_DENO", "OTEL_DENO_METRICS"];
+  const plain = [...names.map((name) => `env ${name}`), ...options];
   for (const use of await used("check", "--json")) {
     assert.ok(use.startsWith("ffi ") || plain.includes(use), use);
   }
