@@ -25,7 +25,10 @@ export function writeAddress({ host, port }: Address): string {
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
+/** 127.0.0.0/8 (RFC 1122, 3.2.1.3). With a larger number it is a name, and leads anywhere. */
+const LOOPBACK = /^127(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
+
 /** Whether only this machine can reach it. */
 export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+  return host === "localhost" || host === "::1" || LOOPBACK.test(host);
 }

@@ -28,7 +28,7 @@ export function parseMoment(text: string): Moment | null {
   return isDay ? { atMs } : null;
 }
 
-/** When that is, in milliseconds since 1970. */
+/** When that is, in milliseconds since 1970; what was before is that very moment. */
 export function momentMs(moment: Moment, nowMs: number): number {
-  return "atMs" in moment ? moment.atMs : nowMs - moment.agoMs;
+  return Math.max(0, "atMs" in moment ? moment.atMs : nowMs - moment.agoMs);
 }

@@ -3,12 +3,10 @@
 import type { HistoryPoint, HistoryStatistics } from "../report/history.ts";
 import type { Limits } from "../types.ts";
 
-/** A reading, and how long it may stand for. */
-export interface Reading {
+/** When something was read, and how long that may stand for. */
+export interface ReadingTime {
   readonly atMs: number;
-  /** null: it could not be read. */
-  readonly bytes: number | null;
-  /** Until the next one was planned. */
+  /** Until the next reading was planned. */
   readonly intervalMs: number;
   /** The next one after more than so long means that there was a hole. */
   readonly patienceMs: number;
@@ -17,14 +15,12 @@ export interface Reading {
 /** What is left of the readings of an hour. */
 export interface Hour extends HistoryStatistics {
   readonly atMs: number;
+  /** When it was looked at first and last. */
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
 }
 
 export const HOUR_MS = 3_600_000;
-
-/** How long the next reading may take before the time until then was a hole: clocks and machines are not exact. */
-export function patienceOf(intervalMs: number): number {
-  return intervalMs * 1.5 + 2000;
-}
 
 /** Statistics of readings that come one after the other, and points: in memory, whatever their number. */
 export class Course {
@@ -33,7 +29,9 @@ export class Course {
   readonly #stepMs: number | null;
   /** In the order of time; of a step its number, else milliseconds. A step holds its highest value. */
   readonly #points: [at: number, bytes: number | null][] = [];
-  #before: Reading | null = null;
+  /** The last reading, while it is not known how long it stands. */
+  #time: ReadingTime | null = null;
+  #bytes: number | null = null;
   #count = 0;
   #unread = 0;
   #first: number | null = null;
@@ -52,10 +50,11 @@ export class Course {
     this.#stepMs = stepMs;
   }
 
-  add(reading: Reading): void {
-    this.#settle(reading.atMs);
-    const { atMs, bytes } = reading;
-    this.#before = reading;
+  /** Adds a reading. null: it could not be read. */
+  add(time: ReadingTime, bytes: number | null): void {
+    if (this.#time !== null) this.#settle(time.atMs, false);
+    this.#time = time;
+    this.#bytes = bytes;
     if (bytes === null) {
       this.#unread++;
       return;
@@ -64,14 +63,15 @@ export class Course {
     this.#sum += bytes;
     this.#first ??= bytes;
     this.#last = bytes;
-    this.#min = Math.min(this.#min ?? bytes, bytes);
-    if (this.#max === null || bytes > this.#max) [this.#max, this.#maxAtMs] = [bytes, atMs];
+    if (this.#min === null || bytes < this.#min) this.#min = bytes;
+    if (this.#max === null || bytes > this.#max) {
+      this.#max = bytes;
+      this.#maxAtMs = time.atMs;
+    }
   }
 
-  /** Adds what is left of an hour. To be called before its later readings. */
+  /** Adds what is left of an hour. Hours come before readings. */
   addHour(hour: Hour): void {
-    this.#settle(hour.atMs);
-    this.#before = null;
     this.#count += hour.count;
     this.#unread += hour.unread;
     const { minBytes, maxBytes, meanBytes } = hour;
@@ -87,7 +87,13 @@ export class Course {
     this.#coveredMs += hour.coveredMs;
     this.#overWarningMs += hour.overWarningMs;
     this.#overCriticalMs += hour.overCriticalMs;
-    this.#stand(hour.atMs, HOUR_MS, maxBytes);
+    const standsMs = Math.max(hour.coveredMs, hour.lastAtMs - hour.firstAtMs);
+    this.#stand(hour.firstAtMs, standsMs, maxBytes);
+  }
+
+  /** The next reading came at this time, and is not to be added, or will be. */
+  settle(atMs: number): void {
+    this.#settle(atMs, false);
   }
 
   /** The statistics, once all is added. The last reading stands until `untilMs` at most. */
@@ -125,28 +131,28 @@ export class Course {
   }
 
   /** The reading before this time stands until then, or for its interval if that is too long. */
-  #settle(atMs: number, isEnd = false): void {
-    const before = this.#before;
-    this.#before = null;
-    if (before === null) return;
-    const { bytes, intervalMs, patienceMs } = before;
-    const passedMs = Math.max(0, atMs - before.atMs);
-    const isHole = passedMs > patienceMs;
-    const standsMs = isHole || isEnd ? Math.min(passedMs, intervalMs) : passedMs;
+  #settle(atMs: number, isEnd: boolean): void {
+    const time = this.#time;
+    if (time === null) return;
+    this.#time = null;
+    const bytes = this.#bytes;
+    const passedMs = Math.max(0, atMs - time.atMs);
+    const isHole = passedMs > time.patienceMs;
+    const standsMs = isHole || isEnd ? Math.min(passedMs, time.intervalMs) : passedMs;
     if (bytes !== null) {
       this.#coveredMs += standsMs;
       this.#weighted += bytes * standsMs;
       if (bytes > this.#limits.warningBytes) this.#overWarningMs += standsMs;
       if (bytes > this.#limits.criticalBytes) this.#overCriticalMs += standsMs;
+      this.#stand(time.atMs, standsMs, bytes);
     }
-    if (this.#stepMs === null) {
-      this.#stand(before.atMs, standsMs, bytes);
-      if (isHole && !isEnd && bytes !== null) this.#points.push([before.atMs + standsMs, null]);
-    } else if (bytes !== null) this.#stand(before.atMs, standsMs, bytes);
+    if (this.#stepMs !== null) return;
+    if (bytes === null) this.#raise(time.atMs, null);
+    else if (isHole && !isEnd) this.#raise(time.atMs + standsMs, null);
   }
 
   /** Raises the steps that a time touches. Where there is no step, there is a hole. */
-  #stand(atMs: number, forMs: number, bytes: number | null): void {
+  #stand(atMs: number, forMs: number, bytes: number): void {
     const step = this.#stepMs;
     if (step === null) return this.#raise(atMs, bytes);
     const first = Math.floor(atMs / step);
@@ -154,10 +160,14 @@ export class Course {
     for (let index = first; index <= last; index++) this.#raise(index, bytes);
   }
 
-  /** Adds a point, or raises the last one if it is of the same time. */
+  /** Adds a point, or raises the one that is there. */
   #raise(at: number, bytes: number | null): void {
-    const last = this.#points.at(-1);
-    if (last === undefined || last[0] < at) this.#points.push([at, bytes]);
-    else if (last[0] === at && bytes !== null) last[1] = Math.max(last[1] ?? 0, bytes);
+    const points = this.#points;
+    let i = points.length;
+    // Nearly always the last one: what is left of hours comes before readings that came late into one.
+    while (i > 0 && points[i - 1]![0] > at) i--;
+    const here = points[i - 1];
+    if (here === undefined || here[0] < at) points.splice(i, 0, [at, bytes]);
+    else if (bytes !== null && bytes > (here[1] ?? -1)) here[1] = bytes;
   }
 }

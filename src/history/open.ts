@@ -12,19 +12,30 @@ export function historyPath(world: Pick<World, "env">): string | null {
   return home?.startsWith("/") ? `${home}/.local/state/ocmem/history.db` : null;
 }
 
+/** An open history. Errors of its own are sentences that say what to do. */
+export interface History extends Database {
+  /** A DatabaseError as such a sentence; any other error as it is. */
+  explain(error: unknown): unknown;
+}
+
+/** More pages than these, 256 MiB of them, take too long to check. */
+const MOST_CHECKED_PAGES = 65_536;
+
 /**
  * Opens a history, makes it if it is to be written and is not there, and brings an older one up to
- * this version. Throws a DatabaseError whose message is a sentence that says what to do.
+ * this version. `checks`: reads all of a file that is to be written, since writing into one that is
+ * damaged may damage more. Throws a DatabaseError whose message is a sentence that says what to do.
  */
 export async function openHistory(
   world: Pick<World, "openDatabase">,
   place: DatabasePlace,
-): Promise<Database> {
+  { checks = true }: { readonly checks?: boolean } = {},
+): Promise<History> {
   let database: Database | null = null;
   try {
     database = await world.openDatabase(place);
-    prepare(database, place.kind);
-    return database;
+    prepare(database, place.kind, checks);
+    return explaining(database, (error) => explained(place, error));
   } catch (error) {
     database?.[Symbol.dispose]();
     throw explained(place, error);
@@ -41,22 +52,55 @@ export function explained(place: DatabasePlace, error: unknown): unknown {
   return new DatabaseError(error.trouble, message);
 }
 
+function explaining(database: Database, explain: History["explain"]): History {
+  const attempt = <T>(act: () => T): T => {
+    try {
+      return act();
+    } catch (error) {
+      throw explain(error);
+    }
+  };
+  return {
+    explain,
+    execute: (sql) => attempt(() => database.execute(sql)),
+    prepare: (sql) => {
+      const statement = attempt(() => database.prepare(sql));
+      return {
+        run: (...values) => attempt(() => statement.run(...values)),
+        rows: (...values) => attempt(() => statement.rows(...values)),
+      };
+    },
+    isInPlace: () => database.isInPlace(),
+    [Symbol.dispose]: () => database[Symbol.dispose](),
+  };
+}
+
 const EXPLAINED = /^Cannot (?:record into|read) the history /;
 
 const HELP: Readonly<Record<DatabaseTrouble, string>> = {
   missing: "watch --record begins one",
   denied: "--database names another file",
-  foreign: "--database names another file",
+  foreign: "Nothing in it was changed. --database names another file, or move this one away",
   newer: "Update ocmem, or name another file with --database",
-  damaged: "Nothing in it was changed. Move it away, and a new one is begun; " +
-    "sqlite3 FILE .recover shows what can be saved from the old one",
+  damaged:
+    "Nothing in it was changed. Move it away with the files beside it that are named after it, " +
+    "and a new one is begun; sqlite3 FILE .recover shows what can be saved from the old one",
   busy: "Another process writes to it for long",
   full: "Make room: nothing that was recorded before is lost",
   failed: "--database names another file",
 };
 
-function prepare(database: Database, kind: DatabasePlace["kind"]): void {
+/** Throws a DatabaseError if a page is not what it should be. */
+function check(database: Database): void {
+  const [[pages]] = database.prepare("PRAGMA page_count").rows() as [[number]];
+  if (pages > MOST_CHECKED_PAGES) return;
+  const [[found]] = database.prepare("PRAGMA quick_check(1)").rows() as [[string]];
+  if (found !== "ok") throw new DatabaseError("damaged", "database disk image is malformed");
+}
+
+function prepare(database: Database, kind: DatabasePlace["kind"], checks: boolean): void {
   const [version, tables] = look(database);
+  if (checks && kind === "file" && tables > 0) check(database);
   if (version === VERSIONS.length) {
     if (kind !== "read") setUp(database);
     return;

@@ -2,8 +2,8 @@
 
 import { DatabaseError } from "../errors.ts";
 import type { HistoryReport } from "../report/history.ts";
-import type { Database, World } from "../world.ts";
-import { openHistory } from "./open.ts";
+import type { World } from "../world.ts";
+import { type History, openHistory } from "./open.ts";
 import type { Recorder } from "./recorder.ts";
 import { type HistoryFrame, type PastQuery, readHistory } from "./report.ts";
 
@@ -13,7 +13,7 @@ export class Past implements Disposable {
   /** A file that others record into, beside a recorder that keeps things in memory. */
   readonly #path: string | null;
   readonly #frame: Omit<HistoryFrame, "takenAtMs">;
-  #file: Database | null = null;
+  #file: History | null = null;
   #trouble: string | null = null;
 
   constructor(
@@ -46,8 +46,8 @@ export class Past implements Disposable {
 
   /** A time of the past. Throws a DatabaseError. */
   read(query: PastQuery): HistoryReport {
-    const databases = [this.#file, this.#recorder.database].filter((one) => one !== null);
-    return readHistory(databases, query, { ...this.#frame, takenAtMs: this.#world.nowMs() });
+    const histories = [this.#file, this.#recorder.database].filter((one) => one !== null);
+    return readHistory(histories, query, { ...this.#frame, takenAtMs: this.#world.nowMs() });
   }
 
   [Symbol.dispose](): void {

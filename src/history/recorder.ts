@@ -4,7 +4,7 @@ import { DatabaseError } from "../errors.ts";
 import { count } from "../report/words.ts";
 import type { Database, DatabasePlace, World } from "../world.ts";
 import { HOUR_MS } from "./course.ts";
-import { explained, openHistory } from "./open.ts";
+import { explained, type History, openHistory } from "./open.ts";
 import { type Keep, thin, within } from "./thin.ts";
 import { type Run, type Taken, Writer } from "./writer.ts";
 
@@ -17,11 +17,15 @@ export class Recorder implements Disposable {
   readonly #run: Run;
   readonly #keep: Keep;
   readonly #waiting: Taken[] = [];
-  #database: Database | null = null;
+  #database: History | null = null;
   #writer: Writer | null = null;
   /** Looks that had to be given up. */
   #lost = 0;
-  #trouble: string | null = null;
+  /** What was said since recording went well last, and what went wrong last. */
+  readonly #said = new Set<string>();
+  #reason = "";
+  /** Whether the file was found whole since it was opened first. */
+  #isChecked = false;
   #thinnedHour = -1;
 
   constructor(
@@ -37,7 +41,7 @@ export class Recorder implements Disposable {
   }
 
   /** The open history, or null while there is none. */
-  get database(): Database | null {
+  get database(): History | null {
     return this.#database;
   }
 
@@ -64,11 +68,16 @@ export class Recorder implements Disposable {
     });
   }
 
-  /** Tries once more to write what waits. Returns a sentence if some of it is lost. */
+  /** Tries once more to write what waits. Returns a sentence if some of it is lost. Never throws. */
   async end(): Promise<string | null> {
-    if (this.#waiting.length > 0) await this.#attempt((database) => this.#write(database));
+    const said = this.#waiting.length > 0
+      ? await this.#attempt((database) => this.#write(database))
+      : null;
     const lost = this.#lost + this.#waiting.length;
-    return lost === 0 ? null : `${count(lost, "look was", "looks were")} not recorded`;
+    if (lost === 0) return said;
+    const sentence = `${count(lost, "look was", "looks were")} not recorded`;
+    const isKnown = this.#waiting.length === 0 || this.#said.has(this.#reason);
+    return isKnown && said === null ? sentence : `${sentence}: ${this.#reason}`;
   }
 
   [Symbol.dispose](): void {
@@ -82,28 +91,34 @@ export class Recorder implements Disposable {
       this.#close();
       const said = explained(this.#place, error);
       if (!(said instanceof DatabaseError)) throw said;
-      // Another process that writes for long is no news: this look is written with the next one.
-      const isBusy = said.trouble === "busy" && this.#waiting.length < MOST_WAITING;
-      return isBusy ? null : this.#say(said.message);
+      return this.#fail(said);
     }
-    const wasTroubled = this.#trouble !== null;
-    this.#trouble = null;
-    if (!wasTroubled) return null;
-    const lost = this.#lost === 0 ? "nothing is lost" : `${this.#lost} looks are lost`;
-    return `Recording goes on; ${lost}`;
+    if (this.#said.size === 0) return null;
+    this.#said.clear();
+    const lost = this.#lost === 0 ? "nothing is" : count(this.#lost, "look is", "looks are");
+    return `Recording goes on; ${lost} lost`;
   }
 
-  /** The sentence, unless it is the one that was said last. */
-  #say(sentence: string): string | null {
-    if (sentence === this.#trouble) return null;
-    this.#trouble = sentence;
-    return sentence;
+  /** The sentence, unless it was said before. */
+  #fail({ trouble, message }: DatabaseError): string | null {
+    this.#reason = message;
+    if (trouble === "damaged") this.#isChecked = false;
+    // Another process that writes for long is no news: this look is written with the next one.
+    if (trouble === "busy" && this.#waiting.length < MOST_WAITING) return null;
+    if (this.#said.has(message)) return null;
+    this.#said.add(message);
+    return message;
   }
 
-  async #open(): Promise<Database> {
+  async #open(): Promise<History> {
     // Somebody has moved the file away: what is written into it would be lost.
-    if (this.#database?.isInPlace() === false) this.#close();
-    return this.#database ??= await openHistory(this.#world, this.#place);
+    if (this.#database?.isInPlace() === false) {
+      this.#close();
+      this.#isChecked = false;
+    }
+    this.#database ??= await openHistory(this.#world, this.#place, { checks: !this.#isChecked });
+    this.#isChecked = true;
+    return this.#database;
   }
 
   #close(): void {

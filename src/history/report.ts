@@ -3,23 +3,22 @@
 import { limitsOf } from "../classify.ts";
 import { visible } from "../report/harmless.ts";
 import type {
-  HistoryEvent,
   HistoryInstance,
   HistoryProcess,
   HistoryReport,
   HistorySeries,
 } from "../report/history.ts";
-import { type Role, ROLES, type Thresholds } from "../types.ts";
-import type { Database } from "../world.ts";
+import { type Role, ROLES } from "../types.ts";
+import { Courses, nameOfSubject, type Open, type OpenInstance } from "./courses.ts";
 import { isAlert, readEvents, type ToldEvent } from "./events.ts";
-import { Course } from "./course.ts";
-import { type LookRow, Reader, type SeriesRow } from "./read.ts";
+import type { History } from "./open.ts";
+import { Reader } from "./read.ts";
+import type { SeriesRow } from "./series.ts";
 import { stepFor } from "./step.ts";
-import { TotalCourse } from "./total.ts";
 
 /** What part of the past is asked for. */
 export interface PastQuery {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970: from then on, and until before then. */
   readonly sinceMs: number;
   readonly untilMs: number;
   /** Only these, where there are any: pids of processes, … */
@@ -33,141 +32,90 @@ export interface PastQuery {
 /** What does not come from the history. */
 export type HistoryFrame = Pick<HistoryReport, "toolVersion" | "takenAtMs" | "host" | "thresholds">;
 
-/** A series while it is read. */
-interface Open {
-  readonly row: SeriesRow;
-  readonly course: Course;
-  firstAtMs: number;
-  lastAtMs: number;
-}
-
-/** Reads a time of these databases together. Throws a DatabaseError. */
+/** Reads a time of these histories together. Throws a DatabaseError. */
 export function readHistory(
-  databases: readonly Database[],
+  histories: readonly History[],
   query: PastQuery,
   frame: HistoryFrame,
 ): HistoryReport {
   const { sinceMs, untilMs } = query;
-  const reader = new Reader(databases, sinceMs, untilMs);
-  const hours = reader.hours();
+  const reader = new Reader(histories, sinceMs, untilMs);
+  const { firstHourMs } = reader;
   // Where an hour is left of what was read, all of the time is drawn.
-  const stepMs = stepFor(
-    reader.length,
-    hours.length > 0 ? untilMs - hours[0]!.atMs : null,
-    reader.extentMs,
+  const hoursMs = firstHourMs === null ? null : untilMs - firstHourMs;
+  const stepMs = stepFor(reader.length, hoursMs, reader.extentMs);
+  const courses = new Courses({
+    isWanted: (series) => isAsked(query, series),
+    limitsOf: (series) => limitsOf(frame.thresholds, roleOf(series)),
+    stepMs,
+  });
+  for (const hour of reader.hours()) courses.addHour(hour);
+  for (const look of reader.looks()) courses.addLook(look);
+  const { total, instances } = courses.end(untilMs);
+  const shown = new Set(
+    instances.flatMap(({ whole, processes }) => [whole, ...processes])
+      .map(({ row }) => nameOfSubject(row)),
   );
-  const past = new Past(query, frame.thresholds, stepMs);
-  for (const { series, ...hour } of hours) past.addHour(series, hour);
-  for (const look of reader.looks()) past.addLook(look);
-  const told = readEvents(reader.events());
-  const instances = past.instances(told);
-  const shown = new Set(instances.flatMap((one) => [one.key, ...one.processes.map((p) => p.key)]));
+  const told = readEvents(reader.events())
+    .filter(({ series }) => series === null || shown.has(nameOfSubject(series)));
+  const alerts = alertsOf(told);
   return {
     ...frame,
-    sinceMs,
-    untilMs,
-    looks: reader.length,
-    stepMs,
-    total: past.total.end(untilMs),
-    instances,
-    events: told.filter((one) => one.series === null || shown.has(one.series.key))
-      .map(({ event }): HistoryEvent => event),
+    ...{ sinceMs, untilMs, looks: reader.length, stepMs, total },
+    instances: highestFirst(instances.map((one) => instanceOf(one, untilMs, alerts))),
+    events: told.map(({ event }) => event),
   };
 }
 
-class Past {
-  readonly total: TotalCourse;
-  readonly #query: PastQuery;
-  readonly #thresholds: Thresholds;
-  readonly #stepMs: number | null;
-  readonly #instances = new Map<string, Open>();
-  readonly #processes = new Map<string, Open>();
-  /** Rows by key: a process may come before its instance. */
-  readonly #rows = new Map<string, SeriesRow>();
-
-  constructor(query: PastQuery, thresholds: Thresholds, stepMs: number | null) {
-    this.#query = query;
-    this.#thresholds = thresholds;
-    this.#stepMs = stepMs;
-    this.total = new TotalCourse(stepMs);
-  }
-
-  addHour(row: SeriesRow, hour: Parameters<Course["addHour"]>[0]): void {
-    this.#meet(row);
-    this.#touch(row, hour.atMs).course.addHour(hour);
-    if (!row.isInstance && this.#isWanted(row)) this.total.addHour(row.host, hour);
-  }
-
-  addLook({ atMs, intervalMs, patienceMs, host, samples }: LookRow): void {
-    for (const { series } of samples) this.#meet(series);
-    let sum: number | null = samples.length === 0 ? 0 : null;
-    for (const { series, bytes } of samples) {
-      this.#touch(series, atMs).course.add({ atMs, bytes, intervalMs, patienceMs });
-      if (bytes !== null && !series.isInstance && this.#isWanted(series)) sum = (sum ?? 0) + bytes;
-    }
-    this.total.add(host, { atMs, bytes: sum, intervalMs, patienceMs });
-  }
-
-  /** Those that are asked for, the highest first. */
-  instances(told: readonly ToldEvent[]): HistoryInstance[] {
-    const { untilMs } = this.#query;
-    const processes = [...this.#processes.values()].filter(({ row }) => this.#isWanted(row));
-    const found = [...this.#instances.values()].map((open): HistoryInstance => {
-      const { row } = open;
-      const own = processes.filter((process) => process.row.instance === row.key);
-      return {
-        ...seriesOf(open, untilMs, told.filter(({ series }) => isOf(series, row))),
-        id: `${row.pid}-${visible(row.started)}`,
-        host: visible(row.host),
-        directory: row.directory === null ? null : visible(row.directory),
-        processes: highestFirst(own.map((process) => processOf(process, untilMs, told))),
-      };
-    });
-    return highestFirst(found.filter((one) => one.processes.length > 0));
-  }
-
-  #meet(row: SeriesRow): void {
-    if (row.isInstance) this.#rows.set(row.key, row);
-  }
-
-  #touch(row: SeriesRow, atMs: number): Open {
-    const all = row.isInstance ? this.#instances : this.#processes;
-    let open = all.get(row.key);
-    if (open === undefined) {
-      const course = new Course(limitsOf(this.#thresholds, roleOf(row)), this.#stepMs);
-      open = { row, course, firstAtMs: atMs, lastAtMs: atMs };
-      all.set(row.key, open);
-    }
-    open.lastAtMs = atMs;
-    return open;
-  }
-
-  #isWanted(row: SeriesRow): boolean {
-    const { pids, roles, projects } = this.#query;
-    const instance = this.#rows.get(row.instance ?? "");
-    const isPid = pids.length === 0 || pids.includes(row.pid);
-    const isRole = roles.length === 0 || roles.includes(row.role) ||
-      (instance !== undefined && roles.includes(instance.role));
-    const isProject = projects.length === 0 ||
-      projects.some((project) => isBelow(instance?.directory ?? null, project));
-    return isPid && isRole && isProject;
-  }
+/** Whether a process is asked for, or all processes of an instance. */
+function isAsked({ pids, roles, projects }: PastQuery, series: SeriesRow): boolean {
+  const instance = series.instance ?? series;
+  const isPid = pids.length === 0 || (!series.isInstance && pids.includes(series.pid));
+  const isRole = roles.length === 0 || roles.includes(series.role) || roles.includes(instance.role);
+  const isProject = projects.length === 0 ||
+    projects.some((project) => isBelow(instance.directory, project));
+  return isPid && isRole && isProject;
 }
 
 function isBelow(directory: string | null, project: string): boolean {
-  return directory === project || directory?.startsWith(`${project.replace(/\/$/, "")}/`) === true;
+  const folder = project.replace(/\/$/, "");
+  return directory === folder || directory?.startsWith(`${folder}/`) === true;
 }
 
-/** Whether something is about an instance: itself, or one of its processes. */
-function isOf(series: SeriesRow | null, instance: SeriesRow): boolean {
-  return series?.key === instance.key || series?.instance === instance.key;
+/** How many alerts there were about each: those about a process are about its instance, too. */
+type Alerts = ReadonlyMap<string, number>;
+
+function alertsOf(told: readonly ToldEvent[]): Alerts {
+  const alerts = new Map<string, number>();
+  for (const { series } of told.filter(isAlert)) {
+    for (const about of [series, series?.instance]) {
+      if (!about) continue;
+      const name = nameOfSubject(about);
+      alerts.set(name, (alerts.get(name) ?? 0) + 1);
+    }
+  }
+  return alerts;
 }
 
-function processOf(open: Open, untilMs: number, told: readonly ToldEvent[]): HistoryProcess {
-  const { row } = open;
-  const about = told.filter(({ series }) => series?.key === row.key && !series.isInstance);
+function instanceOf(
+  { whole, processes }: OpenInstance,
+  untilMs: number,
+  alerts: Alerts,
+): HistoryInstance {
+  const { row } = whole;
   return {
-    ...seriesOf(open, untilMs, about),
+    ...seriesOf(whole, untilMs, alerts),
+    id: `${row.pid}-${visible(row.started)}`,
+    host: visible(row.host),
+    directory: row.directory === null ? null : visible(row.directory),
+    processes: highestFirst(processes.map((process) => processOf(process, untilMs, alerts))),
+  };
+}
+
+function processOf(open: Open, untilMs: number, alerts: Alerts): HistoryProcess {
+  const { row } = open;
+  return {
+    ...seriesOf(open, untilMs, alerts),
     ppid: row.ppid,
     commandLine: row.commandLine?.map(visible) ?? null,
   };
@@ -176,7 +124,7 @@ function processOf(open: Open, untilMs: number, told: readonly ToldEvent[]): His
 function seriesOf(
   { row, course, firstAtMs, lastAtMs }: Open,
   untilMs: number,
-  about: readonly ToldEvent[],
+  alerts: Alerts,
 ): HistorySeries {
   return {
     key: visible(row.key),
@@ -187,7 +135,7 @@ function seriesOf(
     firstAtMs,
     lastAtMs,
     statistics: course.statistics(untilMs),
-    alerts: about.filter(isAlert).length,
+    alerts: alerts.get(nameOfSubject(row)) ?? 0,
     points: course.points(),
   };
 }

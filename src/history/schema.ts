@@ -8,10 +8,12 @@ export const APPLICATION_ID = 0x6f636d65;
  * never changes. `PRAGMA user_version` counts them.
  *
  * - `host`: a machine; `run`: a command that records on it, with the limits that it judges by.
- * - `series`: a process, or the total of an instance, which has the identity of its main process. Kept
+ * - `series`: a process as a part of an instance, or the total of an instance, which has the identity of
+ *   its main process. `alone`: an instance of nothing but a process that was asked for by its pid. Kept
  *   for ever, with its highest reading.
  * - `look`: a time at which all was read; `sample`: what was read of a series. NULL: not read.
- * - `hour`: what is left of the samples of an hour when they are older than is kept.
+ * - `hour`: what is left of the samples of an hour when they are older than is kept. Each of them stands
+ *   until the next one, also over the end of the hour.
  * - `event`: what happened, kept for ever. `json`: as a line of `watch --format ndjson`.
  *
  * Times are milliseconds since 1970, but for `hour.hour`, which counts hours; sizes are bytes. Samples
@@ -44,6 +46,7 @@ CREATE TABLE series (
   id INTEGER PRIMARY KEY,
   host INTEGER NOT NULL REFERENCES host,
   instance INTEGER REFERENCES series,
+  alone INTEGER NOT NULL,
   pid INTEGER NOT NULL,
   started TEXT NOT NULL,
   boot TEXT NOT NULL,
@@ -57,7 +60,7 @@ CREATE TABLE series (
   peak_at INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX series_identity
-  ON series (pid, started, boot, host, instance IS NULL);
+  ON series (pid, started, boot, host, coalesce(instance, 0), alone);
 CREATE TABLE look (
   id INTEGER PRIMARY KEY,
   run INTEGER NOT NULL REFERENCES run,
@@ -76,6 +79,8 @@ CREATE TABLE hour (
   series INTEGER NOT NULL,
   count INTEGER NOT NULL,
   unread INTEGER NOT NULL,
+  first_at INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
   first INTEGER,
   last INTEGER,
   min INTEGER,

@@ -1,7 +1,8 @@
 /** The total of all that is shown, over a time; of several machines, the sum of their totals. Pure. */
 
 import type { HistoryPoint, HistoryReport } from "../report/history.ts";
-import { Course, type Hour, type Reading } from "./course.ts";
+import { Course, type ReadingTime } from "./course.ts";
+import type { HourTotal } from "./hour_total.ts";
 
 /** Nothing is compared with a total. */
 const NO_LIMITS = { warningBytes: Infinity, criticalBytes: Infinity } as const;
@@ -9,28 +10,27 @@ const NO_LIMITS = { warningBytes: Infinity, criticalBytes: Infinity } as const;
 export class TotalCourse {
   readonly #stepMs: number | null;
   readonly #hosts = new Map<string, Course>();
-  /** Hours of several series are added up before they are one. */
-  readonly #hours = new Map<string, Map<number, number>>();
 
   constructor(stepMs: number | null) {
     this.#stepMs = stepMs;
   }
 
-  add(host: string, reading: Reading): void {
-    this.#settleHours();
-    this.#of(host).add(reading);
+  /** Adds what all of a machine is together. null: nothing of it could be read. */
+  add(host: string, time: ReadingTime, bytes: number | null): void {
+    this.#of(host).add(time, bytes);
   }
 
-  /** Means are added up: highest values were not at the same time. */
-  addHour(host: string, { atMs, meanBytes }: Hour): void {
-    if (meanBytes === null) return;
-    const hours = this.#hours.get(host) ?? new Map<number, number>();
-    this.#hours.set(host, hours);
-    hours.set(atMs, (hours.get(atMs) ?? 0) + meanBytes);
+  /** Adds what is left of an hour. To be called before its later readings. */
+  addHour(host: string, total: HourTotal): void {
+    const { firstAtMs, lastAtMs, meanBytes, maxBytes, maxAtMs } = total;
+    this.#of(host).addHour({
+      ...{ atMs: firstAtMs, firstAtMs, lastAtMs, count: 1, unread: 0, coveredMs: total.coveredMs },
+      ...{ firstBytes: meanBytes, lastBytes: meanBytes, minBytes: meanBytes, meanBytes },
+      ...{ maxBytes, maxAtMs, growthBytes: 0, overWarningMs: 0, overCriticalMs: 0 },
+    });
   }
 
   end(untilMs: number): HistoryReport["total"] {
-    this.#settleHours();
     const courses = [...this.#hosts.values()].map((course) => {
       const { maxBytes, maxAtMs } = course.statistics(untilMs);
       return { maxBytes, maxAtMs, points: course.points() };
@@ -44,27 +44,12 @@ export class TotalCourse {
     this.#hosts.set(host, course);
     return course;
   }
-
-  #settleHours(): void {
-    for (const [host, hours] of this.#hours) {
-      for (const [atMs, bytes] of hours) this.#of(host).addHour(hourOf(atMs, Math.round(bytes)));
-    }
-    this.#hours.clear();
-  }
-}
-
-/** An hour of which only its mean is known. */
-function hourOf(atMs: number, bytes: number): Hour {
-  return {
-    ...{ atMs, count: 1, unread: 0, coveredMs: 0, overWarningMs: 0, overCriticalMs: 0 },
-    ...{ firstBytes: bytes, lastBytes: bytes, minBytes: bytes, maxBytes: bytes, maxAtMs: atMs },
-    ...{ meanBytes: bytes, growthBytes: null },
-  };
 }
 
 /** The sum of what each of several courses is at every time of any of them. */
 function together(courses: readonly (readonly HistoryPoint[])[]): HistoryReport["total"] {
-  const times = [...new Set(courses.flat().map(([atMs]) => atMs))].sort((a, b) => a - b);
+  const times = [...new Set(courses.flatMap((points) => points.map(([atMs]) => atMs)))]
+    .sort((a, b) => a - b);
   const next = courses.map(() => 0);
   const now: (number | null)[] = courses.map(() => null);
   let [maxBytes, maxAtMs]: [number | null, number | null] = [null, null];

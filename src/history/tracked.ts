@@ -6,7 +6,8 @@ import type { HistoryReport, HistorySeries } from "../report/history.ts";
 import type { InstanceReport, SeriesReport, TrackReport } from "../report/track.ts";
 import { visible } from "../report/harmless.ts";
 import type { Machine } from "../types.ts";
-import { Course, patienceOf } from "./course.ts";
+import { Course } from "./course.ts";
+import { patienceOf } from "./patience.ts";
 import { stepFor } from "./step.ts";
 import { TotalCourse } from "./total.ts";
 
@@ -62,7 +63,7 @@ function seriesIn(
 
 function addAll(course: Course, readings: Readings, intervalMs: number): number[] {
   return Array.from(readings, ({ atMs, footprintBytes: bytes }) => {
-    course.add({ atMs, bytes, intervalMs, patienceMs: patienceOf(intervalMs) });
+    course.add({ atMs, intervalMs, patienceMs: patienceOf(intervalMs) }, bytes);
     return atMs;
   });
 }
@@ -80,7 +81,7 @@ function totalOf(
   }
   const total = new TotalCourse(stepMs);
   for (const [atMs, bytes] of [...sums].sort(([a], [b]) => a - b)) {
-    total.add("", { atMs, bytes, intervalMs, patienceMs: patienceOf(intervalMs) });
+    total.add("", { atMs, intervalMs, patienceMs: patienceOf(intervalMs) }, bytes);
   }
   return total.end(untilMs);
 }

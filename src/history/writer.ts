@@ -8,7 +8,7 @@ import { eventRecord } from "../report/event.ts";
 import { jsonEvent } from "../report/event_json.ts";
 import { redact } from "../report/harmless.ts";
 import type { WatchEvent } from "../follow/event.ts";
-import type { Machine, Member, Os, Thresholds } from "../types.ts";
+import type { Machine, Member, Os, ProcessKey, Thresholds } from "../types.ts";
 import type { Database, Statement } from "../world.ts";
 
 /** A command that records. */
@@ -37,6 +37,14 @@ interface Known {
   peak: number;
 }
 
+/** Where a series belongs. */
+interface Place {
+  /** The id of its instance's series, or null: it is one. */
+  readonly instance: number | null;
+  readonly isAlone: boolean;
+  readonly directory: string | null;
+}
+
 /** More names than these are not remembered: asking the database again costs microseconds. */
 const MOST_KNOWN = 4096;
 
@@ -47,11 +55,16 @@ const SQL = {
     VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
   text: `INSERT INTO text (value) VALUES (?)
     ON CONFLICT DO UPDATE SET value = value RETURNING id`,
-  series: `INSERT INTO series (host, instance, pid, started, boot, ppid, started_at, role, name,
-      directory, command) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET instance = excluded.instance, ppid = excluded.ppid,
-      role = excluded.role, name = excluded.name, directory = excluded.directory,
+  series: `INSERT INTO series (host, instance, alone, pid, started, boot, ppid, started_at, role,
+      name, directory, command) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET ppid = excluded.ppid, role = excluded.role, name = excluded.name,
+      directory = coalesce(excluded.directory, directory),
       command = coalesce(excluded.command, command) RETURNING id, peak`,
+  instance: `SELECT max(id) FROM series
+    WHERE pid = ? AND started = ? AND boot = ? AND host = ? AND instance IS NULL`,
+  process: `SELECT max(p.id) FROM series p JOIN series i ON i.id = p.instance
+    WHERE p.pid = ? AND p.started = ? AND p.boot = ? AND p.host = ?
+      AND i.pid || '-' || i.started = ?`,
   peak: "UPDATE series SET peak = ?2, peak_at = ?3 WHERE id = ?1 AND (peak IS NULL OR peak < ?2)",
   look: "INSERT INTO look (run, at) VALUES (?, ?)",
   sample: "INSERT OR IGNORE INTO sample (look, series, footprint, resident) VALUES (?, ?, ?, ?)",
@@ -93,10 +106,12 @@ export class Writer {
   }
 
   #writeInstance(look: number, at: number, looked: Looked): void {
-    const { instance: { main, directory, members }, samples } = looked;
+    const { instance: { id, main, directory, members }, samples } = looked;
     const total = totalOf(looked);
     if (total === null) return;
-    const whole = this.#series(main, null, directory);
+    // A process that was asked for by its pid is not all of its instance: it is written as one of its own.
+    const isAlone = main.matchedBy === "pid";
+    const whole = this.#series(id, main, { instance: null, isAlone, directory });
     const residents = samples.map((one) => "reading" in one ? one.reading.residentBytes : 0);
     const resident = total.footprintBytes === null ? null : residents.reduce((a, b) => a + b, 0);
     this.#writeSample(look, at, whole, total.footprintBytes, resident);
@@ -104,7 +119,8 @@ export class Writer {
       const sample = samples[i]!;
       if (hasEnded(sample)) continue;
       const reading = "reading" in sample ? sample.reading : null;
-      const part = this.#series(member, whole.id, null);
+      const name = nameOfProcess(id, member.info.key);
+      const part = this.#series(name, member, { instance: whole.id, isAlone, directory: null });
       const { footprintBytes = null, residentBytes = null } = reading ?? {};
       this.#writeSample(look, at, part, footprintBytes, residentBytes);
     }
@@ -123,10 +139,10 @@ export class Writer {
     this.#statements.peak.run(series.id, footprint, at);
   }
 
-  /** The series of a process, or without an instance that of the instance of this main process. */
-  #series(member: Member, instance: number | null, directory: string | null): Known {
+  /** The series of a process in an instance, or of the instance of this main process. */
+  #series(identity: string, member: Member, place: Place): Known {
     const { info: { key, ppid, startedAtMs, name }, role, commandLine } = member;
-    const identity = `${instance === null ? "i" : "p"}${nameOf(key)}`;
+    const { instance, isAlone, directory } = place;
     const known = this.#known.get(identity);
     const looks = [instance, ppid, role, name, directory, ...commandLine ?? []].join("\0");
     if (known?.looks === looks) return known;
@@ -134,8 +150,8 @@ export class Writer {
       ? null
       : this.#text(JSON.stringify(redact(commandLine)));
     const [row] = this.#statements.series.rows(
-      ...[this.#hostId, instance, key.pid, key.started, this.#run.machine.boot],
-      ...[ppid, Math.round(startedAtMs), role, this.#text(name)],
+      ...[this.#hostId, instance, isAlone ? 1 : 0, key.pid, key.started],
+      ...[this.#run.machine.boot, ppid, Math.round(startedAtMs), role, this.#text(name)],
       ...[directory === null ? null : this.#text(directory), command],
     );
     const series = { id: Number(row![0]), looks, peak: Number(row![1] ?? -1) };
@@ -155,8 +171,16 @@ export class Writer {
   }
 
   /** Who is gone was written before; of whom nothing was ever read there is no series. */
-  #seriesOf({ kind, key }: Subject): number | null {
-    return this.#known.get(`${kind === "instance" ? "i" : "p"}${nameOf(key)}`)?.id ?? null;
+  #seriesOf({ kind, key, instanceId }: Subject): number | null {
+    const isInstance = kind === "instance";
+    const known = this.#known.get(isInstance ? instanceId : nameOfProcess(instanceId, key));
+    if (known) return known.id;
+    const identity = [key.pid, key.started, this.#run.machine.boot, this.#hostId] as const;
+    const [row] = isInstance
+      ? this.#statements.instance.rows(...identity)
+      : this.#statements.process.rows(...identity, instanceId);
+    const id = row?.[0] ?? null;
+    return id === null ? null : Number(id);
   }
 
   #text(value: string): number {
@@ -171,4 +195,9 @@ export class Writer {
   #id(statement: keyof typeof SQL, ...values: readonly (string | number)[]): number {
     return Number(this.#statements[statement].rows(...values)[0]![0]);
   }
+}
+
+/** Names a process of an instance. */
+function nameOfProcess(instanceId: string, key: ProcessKey): string {
+  return `${instanceId} ${nameOf(key)}`;
 }

@@ -3,7 +3,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { DatabaseError, type DatabaseTrouble, FileError } from "../errors.ts";
 import type { Database, DatabasePlace, SqlValue, Statement } from "../world.ts";
-import { makeFolder } from "./files.ts";
+import { makeFolder, removeFile } from "./files.ts";
 
 /** For this user alone: there are command lines and paths in it. */
 const PRIVATE_FILE = 0o600;
@@ -14,7 +14,8 @@ const BUSY_MS = 500;
 const TROUBLES: readonly (readonly [RegExp, DatabaseTrouble])[] = [
   [/database (?:table )?is locked|database schema is locked/, "busy"],
   [/database or disk is full/, "full"],
-  [/file is not a database|disk image is malformed|malformed database schema/, "damaged"],
+  [/disk image is malformed|malformed database schema/, "damaged"],
+  [/file is not a database/, "foreign"],
   [/unable to open database|readonly database|access permission denied/, "denied"],
 ];
 
@@ -28,7 +29,9 @@ export async function openDatabase(place: DatabasePlace): Promise<Database> {
     if (place.kind === "file") makeFile(path);
     requireFile(path);
     const options = { readOnly: place.kind === "read", timeout: BUSY_MS };
-    return new Sqlite(new DatabaseSync(path, options), path);
+    // Of names without a folder some mean something else, such as ":memory:".
+    const location = path.startsWith("/") ? path : `./${path}`;
+    return new Sqlite(new DatabaseSync(location, options), path);
   });
 }
 
@@ -39,12 +42,33 @@ function makeFile(path: string): void {
   try {
     Deno.openSync(path, { write: true, createNew: true, mode: PRIVATE_FILE }).close();
   } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    if (error instanceof Deno.errors.AlreadyExists) return;
+    throw error;
   }
+  // Whatever the umask.
+  Deno.chmodSync(path, PRIVATE_FILE);
+  // Left by a file that had this name, and maybe still in use by who had it open: no part of this one.
+  for (const suffix of ["-wal", "-shm"]) removeFile(path + suffix);
 }
 
 function requireFile(path: string): void {
-  if (!Deno.statSync(path).isFile) throw new DatabaseError("foreign", `${path} is no plain file`);
+  try {
+    if (Deno.statSync(path).isFile) return;
+  } catch (error) {
+    const isLink = error instanceof Deno.errors.NotFound && isThere(path);
+    throw isLink ? new DatabaseError("foreign", "it is a link that leads nowhere") : error;
+  }
+  throw new DatabaseError("foreign", "it is no plain file");
+}
+
+/** Whether something has this name, if only a link that leads nowhere. */
+function isThere(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** https://nodejs.org/api/sqlite.html#statementsetreturnarraysenabled */
@@ -56,18 +80,18 @@ class Sqlite implements Database {
   readonly #database: DatabaseSync;
   readonly #name: string;
   readonly #path: string | null;
-  readonly #inode: number | null;
+  readonly #identity: string | null;
 
   /** `path`: null in memory. */
   constructor(database: DatabaseSync, path: string | null) {
     this.#database = database;
     this.#name = path ?? "memory";
     this.#path = path;
-    this.#inode = path === null ? null : inodeOf(path);
+    this.#identity = path === null ? null : identityOf(path);
   }
 
   isInPlace(): boolean {
-    return this.#path === null || inodeOf(this.#path) === this.#inode;
+    return this.#path === null || identityOf(this.#path) === this.#identity;
   }
 
   execute(sql: string): void {
@@ -82,6 +106,13 @@ class Sqlite implements Database {
   }
 
   [Symbol.dispose](): void {
+    try {
+      // Moved away, while the log has stayed where it was. Nobody else has that name for a database now.
+      const isMoved = this.#path !== null && identityOf(this.#path) === null;
+      if (isMoved) this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // It was only read, or its disk is full.
+    }
     try {
       this.#database.close();
     } catch {
@@ -109,10 +140,11 @@ class Prepared implements Statement {
   }
 }
 
-/** The number of the file that has this name, or null if there is none. */
-function inodeOf(path: string): number | null {
+/** Tells the file that has this name from others, or null if there is none. */
+function identityOf(path: string): string | null {
   try {
-    return Deno.statSync(path).ino;
+    const { dev, ino } = Deno.statSync(path);
+    return `${dev}:${ino}`;
   } catch {
     return null;
   }

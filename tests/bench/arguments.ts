@@ -1,14 +1,14 @@
 /** The command line of the bench. */
 
 export const USAGE =
-  "expected deno task bench [--rounds N] [--only race|soak] [--before REVISION], N from 1 to 1000";
+  "expected deno task bench [--rounds N] [--only race|soak|history|serve] [--before REVISION], N from 1 to 1000";
 
 const DEFAULT_ROUNDS = 25;
-const PARTS = ["race", "soak"] as const;
+const PARTS = ["race", "soak", "history", "serve"] as const;
 
 export interface Plan {
   readonly rounds: number;
-  /** Of the two parts of the bench, those to run. */
+  /** Of the parts of the bench, those to run. */
   readonly parts: readonly (typeof PARTS[number])[];
   /** A revision of the project to compare with, as git names it, or null. */
   readonly before: string | null;

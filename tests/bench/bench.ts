@@ -1,17 +1,20 @@
 /**
- * `deno task bench [--rounds N] [--only race|soak] [--before REVISION]`: speed and memory of ocmem against others, and
- * what `watch` costs as long as it runs. Contenders run in turns on this machine, so ratios can be
- * trusted where milliseconds can't; the soak takes a few minutes, whatever the rounds. Prints a
- * Markdown table and the goals; a missed goal is no failure: a bench is no test.
+ * `deno task bench [--rounds N] [--only race|soak|history|serve] [--before REVISION]`: speed and memory
+ * of ocmem against others, what `watch` costs as long as it runs, how large a year of history is and what
+ * it takes to look at it, and `serve` under load. Contenders run in turns on this machine, so ratios can
+ * be trusted where milliseconds can't; all but the race takes a few minutes, whatever the rounds. Prints
+ * Markdown tables and the goals; a missed goal is no failure: a bench is no test.
  */
 
 import { programPath, ROOT, temporaryFolder } from "../support.ts";
 import { type Plan, planOf, USAGE } from "./arguments.ts";
 import { type Contender, contenders, type Skipped } from "./contenders.ts";
 import { countProcesses, withExtraProcesses } from "./load.ts";
+import { benchHistory, historySection } from "./history.ts";
 import { compile } from "./native.ts";
 import { raceCommands, raceScans } from "./race.ts";
 import { goals, type Measured, scanNotes, table } from "./report.ts";
+import { runServeLoad, serveSection } from "./serve_report.ts";
 import { soakSection } from "./soak_report.ts";
 import { lookCost, runSoak, waitCost } from "./upkeep.ts";
 
@@ -50,6 +53,14 @@ async function main(): Promise<number> {
   print(`Deno ${Deno.version.deno}, ${os} ${arch}, ${navigator.hardwareConcurrency} CPUs`);
   if (plan.parts.includes("race")) print(await race(plan, folder.path));
   if (plan.parts.includes("soak")) print(await soak(folder.path));
+  if (plan.parts.includes("history")) {
+    say("recording a year of history, and looking at it\n");
+    print(`\n\n${historySection(await benchHistory(folder.path))}`);
+  }
+  if (plan.parts.includes("serve")) {
+    say("serving 200 readers for 30 s\n");
+    print(`\n\n${serveSection(await runServeLoad())}`);
+  }
   return 0;
 }
 
