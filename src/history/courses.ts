@@ -7,7 +7,7 @@ import { HourTotals } from "./hour_total.ts";
 import { LookTotals } from "./look_total.ts";
 import type { LookRow } from "./read.ts";
 import type { SeriesRow } from "./series.ts";
-import type { HourRow } from "./source.ts";
+import type { HourRow, PeakRow } from "./source.ts";
 import { TotalCourse } from "./total.ts";
 
 /** A series while it is read. */
@@ -34,6 +34,9 @@ export interface Asked {
   readonly stepMs: number | null;
 }
 
+/** What was before and after a reading is not known. */
+const FOR_A_MOMENT = { intervalMs: 1, patienceMs: 0 } as const;
+
 export class Courses {
   readonly #asked: Asked;
   readonly #totals: LookTotals;
@@ -48,6 +51,13 @@ export class Courses {
     this.#asked = asked;
     this.#total = new TotalCourse(asked.stepMs);
     this.#totals = new LookTotals((series) => this.#isWanted(series));
+  }
+
+  /** Adds the highest reading of a series, where no other is left. They come before hours. */
+  addPeak({ series, atMs, bytes }: PeakRow): void {
+    const open = this.#open(series, atMs);
+    open.course.add({ atMs, ...FOR_A_MOMENT }, bytes);
+    open.lastAtMs = atMs;
   }
 
   /** Adds what is left of an hour. Hours come in their order, and before looks. */

@@ -7,6 +7,7 @@ import {
   type EventRow,
   type Head,
   type HourRow,
+  type PeakRow,
   type RunRow,
   type Samples,
   Source,
@@ -28,6 +29,8 @@ export class Reader {
   readonly #sinceMs: number;
   readonly #untilMs: number;
   readonly #heads: readonly Head[];
+  /** Of series of which nothing else is left of that time, in its order. */
+  readonly peaks: readonly PeakRow[];
 
   constructor(histories: readonly History[], sinceMs: number, untilMs: number) {
     this.#sources = histories.map((history) => new Source(history));
@@ -35,6 +38,8 @@ export class Reader {
     this.#untilMs = untilMs;
     const heads = this.#sources.flatMap((source) => source.heads(sinceMs, untilMs));
     this.#heads = histories.length === 1 ? heads : heads.sort((a, b) => a.atMs - b.atMs);
+    this.peaks = this.#sources.flatMap((source) => source.peaks(sinceMs, untilMs))
+      .sort((a, b) => a.atMs - b.atMs);
   }
 
   /** How many looks there are. */
@@ -47,9 +52,10 @@ export class Reader {
     return (this.#heads.at(-1)?.atMs ?? 0) - (this.#heads[0]?.atMs ?? 0);
   }
 
-  /** When the first hour begins of which only rows are left, or null if there is none. */
+  /** When the first of those times begins of which no looks are left, or null if there is none. */
   get firstHourMs(): number | null {
     const first = this.#sources.map((one) => one.firstHourMs(this.#sinceMs, this.#untilMs))
+      .concat(this.peaks[0]?.atMs ?? [])
       .filter((ms) => ms !== null);
     return first.length > 0 ? Math.min(...first) : null;
   }

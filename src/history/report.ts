@@ -49,6 +49,7 @@ export function readHistory(
     limitsOf: (series) => limitsOf(frame.thresholds, roleOf(series)),
     stepMs,
   });
+  for (const peak of reader.peaks) courses.addPeak(peak);
   for (const hour of reader.hours()) courses.addHour(hour);
   for (const look of reader.looks()) courses.addLook(look);
   const { total, instances } = courses.end(untilMs);
@@ -57,7 +58,10 @@ export function readHistory(
       .map(({ row }) => nameOfSubject(row)),
   );
   const told = readEvents(reader.events())
-    .filter(({ series }) => series === null || shown.has(nameOfSubject(series)));
+    // Of who was watched long ago events alone may be left.
+    .filter(({ series }) =>
+      series === null || shown.has(nameOfSubject(series)) || isAsked(query, series)
+    );
   const alerts = alertsOf(told);
   return {
     ...frame,

@@ -27,6 +27,13 @@ export interface Samples {
   readonly bytes: readonly (number | null)[];
 }
 
+/** The highest reading of a series, which is left when all others are gone. */
+export interface PeakRow {
+  readonly series: SeriesRow;
+  readonly atMs: number;
+  readonly bytes: number;
+}
+
 export interface HourRow {
   readonly series: SeriesRow;
   readonly hour: Hour;
@@ -60,6 +67,9 @@ const SQL = {
     "SELECT hour, json_group_array(json_array(hour, series, count, unread, first_at, last_at, " +
     "first, last, min, max, max_at, mean, covered, over_warning, over_critical)) FROM hour " +
     "WHERE hour >= ? AND hour <= ? AND last_at >= ? AND first_at < ? GROUP BY hour ORDER BY hour",
+  firstLook: "SELECT min(at) FROM look",
+  firstKept: "SELECT first_at FROM hour ORDER BY hour LIMIT 1",
+  peaks: "SELECT id, peak_at, peak FROM series WHERE peak_at >= ? AND peak_at < ? ORDER BY peak_at",
   events: "SELECT at, kind, level, json, series, run FROM event WHERE at >= ? AND at < ? " +
     "ORDER BY at, id",
 } as const;
@@ -123,6 +133,19 @@ export class Source {
         const values: HourValues[] = JSON.parse(String(json));
         return values.map((value) => ({ series: this.#series.at(value[1]), hour: hourOf(value) }));
       },
+    }));
+  }
+
+  /** The highest readings in this time, as far as it lies before all that is kept otherwise. */
+  peaks(sinceMs: number, untilMs: number): PeakRow[] {
+    const kept = [SQL.firstLook, SQL.firstKept].flatMap((sql) => this.#history.prepare(sql).rows())
+      .map(([ms]) => ms === null ? Infinity : Number(ms));
+    const endMs = Math.min(untilMs, ...kept);
+    if (endMs <= sinceMs) return [];
+    return this.#history.prepare(SQL.peaks).rows(sinceMs, endMs).map(([id, at, bytes]) => ({
+      series: this.#series.at(Number(id)),
+      atMs: Number(at),
+      bytes: Number(bytes),
     }));
   }
 
