@@ -27,7 +27,9 @@ async function longAgo() {
   scribe.look(0, looked([seen(10, GIB), seen(11, 2 * MIB)]));
   const event = levelEvent(MINUTE, OLD, ["normal", "critical"]);
   scribe.take({ atMs: BEGIN_MS + MINUTE, look: lookAt(OLD), events: [event] });
-  scribe.look(2 * MINUTE, looked([seen(10, GIB), seen(11, MIB)]));
+  const after = looked([seen(10, GIB), seen(11, MIB)]);
+  const over = levelEvent(2 * MINUTE, after, ["critical", "normal"]);
+  scribe.take({ atMs: BEGIN_MS + 2 * MINUTE, look: lookAt(after), events: [over] });
   thinAll(database, 400 * DAY);
   return database;
 }
@@ -63,10 +65,11 @@ pure("events are shown, though nothing else of that time is", async () => {
   using database = await longAgo();
   const kinds = (query: Parameters<typeof past>[1]) =>
     past(database, query).events.map(({ kind }) => kind);
-  assert.deepEqual(kinds({}), ["level"]);
+  assert.deepEqual(kinds({}), ["level", "level"]);
   assert.deepEqual(onlyInstance(past(database)).alerts, 1);
-  // Its process was highest at another time.
-  assert.deepEqual(kinds({ sinceMs: BEGIN_MS + MINUTE, pids: [] }), ["level"]);
+  // All were highest before that.
+  const later = { sinceMs: BEGIN_MS + 2 * MINUTE };
+  assert.deepEqual([kinds(later), past(database, later).instances], [["level"], []]);
   assert.deepEqual(kinds({ projects: ["/nowhere"] }), []);
 });
 
