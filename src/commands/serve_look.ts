@@ -1,11 +1,12 @@
 /** A look for who follows: what a page adds to the history that it has. */
 
 import { hasEnded } from "../classify.ts";
-import { nameOf, totalOf } from "../follow/series.ts";
+import { totalOf } from "../follow/series.ts";
+import { seriesKey } from "../history/series.ts";
 import type { Look, Looked } from "../look.ts";
 import { redact, visible } from "../report/harmless.ts";
 import { isoTime, type JsonObject } from "../report/json.ts";
-import type { Level, Machine, Member, ProcessKey, Sample } from "../types.ts";
+import type { Level, Machine, Member, Sample } from "../types.ts";
 
 /** What a look is told with. */
 export interface Telling {
@@ -29,11 +30,6 @@ export function jsonLook({ found }: Look, telling: Telling): JsonObject {
     isGap,
     instances: found.flatMap((looked) => jsonInstance(looked, telling) ?? []),
   };
-}
-
-/** Names a process, or the instance whose main process it is, as histories of the machine do. */
-export function seriesKey(key: ProcessKey, { name, boot }: Machine): string {
-  return visible(`${nameOf(key)}@${(boot || name).slice(0, 8)}`);
 }
 
 /** null: all of it has ended. */
@@ -65,7 +61,7 @@ function jsonProcess(member: Member, sample: Sample, telling: Telling): JsonObje
 function jsonCommon({ info, role }: Member, { machine }: Telling) {
   const { key, ppid, name, startedAtMs } = info;
   return {
-    key: seriesKey(key, machine),
+    key: visible(seriesKey(key, machine)),
     ...{ pid: key.pid, ppid, role, name: visible(name) },
     started_at: isoTime(startedAtMs),
   };

@@ -1,6 +1,8 @@
 /** Series as they are written: a process in an instance, or the total of an instance. */
 
 import { DatabaseError } from "../errors.ts";
+import { nameOf } from "../follow/series.ts";
+import type { Machine, ProcessKey } from "../types.ts";
 import type { SqlValue, Statement } from "../world.ts";
 import type { History } from "./open.ts";
 
@@ -36,6 +38,11 @@ const MOST_LISTS = 64;
 const LAST_MS = 8.64e15;
 /** Characters of the name of a machine, or of its start, that tell it from others. */
 const MACHINE_LENGTH = 8;
+
+/** Names a process, or the instance whose main process it is, for who reads. Any text. */
+export function seriesKey(key: ProcessKey, { name, boot }: Machine): string {
+  return `${nameOf(key)}@${(boot || name).slice(0, MACHINE_LENGTH)}`;
+}
 
 /** The series of one database, each read once. */
 export class SeriesTable {
@@ -84,9 +91,9 @@ export class SeriesTable {
 function seriesRow(values: readonly SqlValue[], at: (id: number) => SeriesRow): SeriesRow {
   const [instance, host, pid, ppid, started, startedAt, role, name, ...more] = values;
   const [directory, command, boot, alone] = more;
-  const machine = String(boot || host).slice(0, MACHINE_LENGTH);
+  const process = { pid: Number(pid), started: String(started) };
   return {
-    key: `${pid}-${started}@${machine}`,
+    key: seriesKey(process, { name: String(host), boot: String(boot) }),
     who: JSON.stringify([pid, started, boot, host]),
     isInstance: instance === null,
     isAlone: alone === 1,
