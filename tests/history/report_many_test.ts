@@ -61,6 +61,8 @@ pure(
     }
     const report = past(database);
     assert.equal(report.looks, 4200);
+    // At its last look, one sees the highest that 10 ever was, and two has seen 20 just before.
+    assert.equal(report.total.maxBytes, 100 + 2099 + 100);
     assert.deepEqual(
       report.instances.map(({ statistics: { count, coveredMs } }) => [count, coveredMs]),
       [
