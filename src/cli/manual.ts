@@ -36,7 +36,18 @@ const OTHER_VARIABLES: readonly [name: string, meaning: string][] = [
   ],
   ["TERM", "If it is dumb, text has no colours."],
   ["XDG_CONFIG_HOME", "The folder in which ocmem/config.jsonc is looked for, if it is absolute."],
-  ["HOME", "Shown as ~ in directories; without XDG_CONFIG_HOME, .config in it takes its place."],
+  ["XDG_STATE_HOME", "The folder in which ocmem/history.db is, if it is absolute."],
+  [
+    "HOME",
+    "Shown as ~ in directories; without XDG_CONFIG_HOME and XDG_STATE_HOME, .config and " +
+    ".local/state in it take their places.",
+  ],
+  ["LC_ALL, LC_CTYPE, LANG", "The first that is set: unless it is UTF-8, charts are of ASCII."],
+  [
+    "OTEL_DENO, OTEL_DENO_METRICS",
+    "If one is true, check, watch and serve export metrics by OpenTelemetry; OTEL_EXPORTER_OTLP_* " +
+    "say where to.",
+  ],
 ];
 
 const SEE_ALSO: readonly [name: string, section: number][] = [
@@ -157,9 +168,15 @@ function environment(): string[] {
 }
 
 function files(): string[] {
-  return item(
-    italic("~/.config/ocmem/config.jsonc"),
-    "Options that neither a flag nor a variable sets, as JSON with comments; see config. " +
-      "ocmem schema config describes it.",
-  );
+  return [
+    ...item(
+      italic("~/.config/ocmem/config.jsonc"),
+      "Options that neither a flag nor a variable sets, as JSON with comments; see config. " +
+        "ocmem schema config describes it.",
+    ),
+    ...item(
+      italic("~/.local/state/ocmem/history.db"),
+      "What --record keeps: an SQLite database, for its owner alone; see history.",
+    ),
+  ];
 }
