@@ -16,6 +16,10 @@ const CHART_ROWS = 10;
 /** A chart wider than this has more columns than there are points. */
 const WIDEST_CHART = 200;
 const TREND_WIDTH = 12;
+/** Of the longest event that is told of. */
+const KIND_WIDTH = 10;
+/** In less, what happened stands below when it did. */
+const NARROW = 60;
 const HOUR_MS = 3_600_000;
 /** Processes of an instance, and alerts, that are shown; others are counted. */
 const MOST_PROCESSES = 8;
@@ -205,7 +209,8 @@ function events({ events, sinceMs, untilMs }: HistoryReport, style: HistoryStyle
     "",
     ...before > 0 ? [`${count(before, "event", "events")} before these`] : [],
     ...shown.flatMap(({ atMs, kind, message }) => {
-      const head = `${shortTime(atMs, untilMs - sinceMs)}  ${kind}  `;
+      const head = `${shortTime(atMs, untilMs - sinceMs)}  ${kind.padEnd(KIND_WIDTH)}  `;
+      if (style.width < NARROW) return [head.trimEnd(), ...wrap(message, style.width, 2)];
       const [first = "", ...rest] = wrap(message, style.width, head.length);
       return [head + first.slice(head.length), ...rest];
     }),

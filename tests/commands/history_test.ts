@@ -145,7 +145,7 @@ pure("text: a headline, a chart, a table, what happened; nothing recorded is sai
   assert.match(out, /^ *10 tui, all 2 +5 GiB .*\/home\/ann\/web$/m);
   assert.match(
     out,
-    /^\d\d:\d\d:\d\d {2}level {2}process 10 \(tui\) in .* 3 GiB is over the\n +warning/m,
+    /^\d\d:\d\d:\d\d {2}level {7}process 10 \(tui\) in .* 3 GiB is over\n +the warning/m,
   );
   assert.match(out, /^[\x20-\x7e\n]*$/, "without a locale, ASCII alone");
   const unicode = await runFake(["history", ...time], {
@@ -160,6 +160,17 @@ pure("text: a headline, a chart, a table, what happened; nothing recorded is sai
   assert.match(line(none.out), /^From .*: nothing was recorded\. ocmem watch --record records$/);
   const other = await runFake(["history", ...ALL, "--pid", "77"], history);
   assert.match(line(other.out), /: nothing that is asked for was running \(3 looks\)$/);
+});
+
+pure("text fits the terminal", async () => {
+  const { history } = await recorded();
+  for (const columns of [24, 44, 60, 80, 120, 250]) {
+    const size = { columns, rows: 24 };
+    const { out } = await runFake(["history", ...ALL], { ...history, size });
+    for (const line of out.split("\n")) assert.ok(line.length <= columns, `${columns}: ${line}`);
+    // Where there is little room, what happened stands below when it did.
+    assert.equal(/^\S+ +level$/m.test(out), columns < 60);
+  }
 });
 
 pure("track records as watch does, and tells of no limit", async () => {
