@@ -2,10 +2,13 @@
 /** A real browser: headless Chromium, and what a page did in it. */
 
 import { type Browser, chromium, type ConsoleMessage, type Page } from "playwright-core";
-import { hasProgram, programPath } from "../support.ts";
+import { programPath } from "../support.ts";
+
+/** Where it is: Debian's, or where that is missing Chrome, as on Ubuntu's machines for CI. */
+const PROGRAM = programPath("chromium") ?? programPath("google-chrome");
 
 /** What tests in a browser need. */
-export const BROWSER = { chromium: hasProgram("chromium") };
+export const BROWSER = { chromium: PROGRAM !== null };
 
 const ARGUMENTS = [
   ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
@@ -26,11 +29,14 @@ export interface Watched {
   readonly requests: string[];
 }
 
-/** Runs with a browser, which is closed in the end. */
-export async function withBrowser(body: (browser: Browser) => Promise<void>): Promise<void> {
+/** Runs with a browser, which is closed in the end. `more`: arguments of it. */
+export async function withBrowser(
+  body: (browser: Browser) => Promise<void>,
+  more: readonly string[] = [],
+): Promise<void> {
   const browser = await chromium.launch({
-    executablePath: programPath("chromium")!,
-    args: ARGUMENTS,
+    executablePath: PROGRAM!,
+    args: [...ARGUMENTS, ...more],
   });
   try {
     await body(browser);

@@ -2,8 +2,8 @@
 /** The real server and a real browser: the page lives, and pages of others get nothing. */
 
 import assert from "node:assert/strict";
-import { chromium, type Page } from "playwright-core";
-import { live, programPath } from "../support.ts";
+import type { Page } from "playwright-core";
+import { live } from "../support.ts";
 import { BROWSER, open, withBrowser } from "./browser.ts";
 import { Served } from "./serve_started.ts";
 
@@ -136,11 +136,7 @@ live("serve: a page of another port or name gets nothing of it", BROWSER, async 
 
 live("serve: a name that is made to lead here is refused (DNS rebinding)", BROWSER, async () => {
   await using served = await Served.start(NAMED);
-  const browser = await chromium.launch({
-    executablePath: programPath("chromium")!,
-    args: ["--no-sandbox", "--host-resolver-rules=MAP evil.example 127.0.0.1"],
-  });
-  try {
+  await withBrowser(async (browser) => {
     const page = await browser.newPage();
     const response = await page.goto(`http://evil.example:${served.port}/api/report`);
     assert.equal(response!.status(), 403);
@@ -148,7 +144,5 @@ live("serve: a name that is made to lead here is refused (DNS rebinding)", BROWS
     // By its own name the same browser gets it.
     const own = await page.goto(`http://localhost:${served.port}/api/report`);
     assert.equal(own!.status(), 200);
-  } finally {
-    await browser.close();
-  }
+  }, ["--host-resolver-rules=MAP evil.example 127.0.0.1"]);
 });
