@@ -149,7 +149,7 @@ export const COMMANDS = {
       brief: "What is described; without it, the names",
       values: [
         ...["report", "report-line", "track", "track-line", "event", "history"] as const,
-        ...["selftest", "config", "settings", "error", "version"] as const,
+        ...["look", "health", "selftest", "config", "settings", "error", "version"] as const,
       ],
       isOptional: true,
     },

@@ -185,9 +185,9 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
     brief: "Print the JSON Schema of what ocmem writes and reads",
     customUsage: ["[NAME]"],
     description: [
-      "JSON Schema, draft 2020-12: report (check, list), track, event (watch), history, selftest,",
-      "config (the options file), settings (ocmem config --json), error, version; report-line and",
-      "track-line are lines of --format ndjson.",
+      "JSON Schema, draft 2020-12: report (check, list), track, event (watch), history, look and",
+      "health (serve), selftest, config (the options file), settings (ocmem config --json), error,",
+      "version; report-line and track-line are lines of --format ndjson.",
     ],
     examples: ["ocmem schema report > report.schema.json", "ocmem schema event | jq '.title'"],
     exitCodes: ["0 done, 64 wrong arguments, 70 bug, 74 output can't be written"],

@@ -27,7 +27,7 @@ export function jsonLook({ found }: Look, telling: Telling): JsonObject {
     at: Math.round(atMs),
     level,
     interval_ms: intervalMs,
-    isGap,
+    is_gap: isGap,
     instances: found.flatMap((looked) => jsonInstance(looked, telling) ?? []),
   };
 }

@@ -21,7 +21,7 @@ export const SECOND = 1000;
 export interface LookDocument {
   readonly at: number;
   readonly level: string;
-  readonly isGap: boolean;
+  readonly is_gap: boolean;
   readonly instances:
     readonly (SeriesDocument & { readonly processes: readonly SeriesDocument[] })[];
   readonly events: readonly Readonly<Record<string, unknown>>[];

@@ -49,7 +49,7 @@ pure("a hole in the readings is told: a gap, or looks that failed", async () => 
   stand.elapsedMs += 60 * SECOND;
   stand.show([{ ...told, detail: { kind: "gap", gap } }], gap);
   const looks = Door.looksIn(reader);
-  assert.deepEqual(looks.map(({ isGap }) => isGap), [false, false, true, true]);
+  assert.deepEqual(looks.map(({ is_gap }) => is_gap), [false, false, true, true]);
   assert.deepEqual(looks[3]!.events[0]!.gap_ms, 3_600_000);
 });
 

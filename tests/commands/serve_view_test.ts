@@ -64,7 +64,7 @@ pure("a look in the stream: instances with keys, sizes, and what can't be read",
     ...{ command_line: null, bytes },
   });
   assert.deepEqual(seen, {
-    ...{ at: NOW_MS, level: "warning", interval_ms: 60_000, isGap: false, events: [] },
+    ...{ at: NOW_MS, level: "warning", interval_ms: 60_000, is_gap: false, events: [] },
     instances: [{
       ...{ key: "10-s10@boot-1", id: "10-s10", host: "fake", pid: 10, role: "tui" },
       ...{ name: "opencode", cwd: "/home/ann/web", started_at: STARTED(10) },

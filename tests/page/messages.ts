@@ -34,5 +34,12 @@ export function messageOf(
       })),
     };
   });
-  return { at, level: "normal", interval_ms: INTERVAL_MS, isGap, instances, events: [...events] };
+  return {
+    at,
+    level: "normal",
+    interval_ms: INTERVAL_MS,
+    is_gap: isGap,
+    instances,
+    events: [...events],
+  };
 }

@@ -8,6 +8,7 @@ import { own, runOn } from "../selftest_scene.ts";
 import { histories } from "./history_examples.ts";
 import { MACHINE, native } from "./machine.ts";
 import { document, lines } from "./run.ts";
+import { healths, looks } from "./serve_examples.ts";
 import { TRACKINGS } from "./track_examples.ts";
 import { WATCHINGS } from "./watch_examples.ts";
 
@@ -107,6 +108,8 @@ export const EXAMPLES: Readonly<Record<string, () => Promise<unknown[]>>> = {
     (await all(WATCHINGS, (args, scene) => lines(`watch ${args} --json`, { ...OPTIONS, ...scene })))
       .flat(),
   "history": () => histories(OPTIONS),
+  "look": looks,
+  "health": () => Promise.resolve(healths()),
   "selftest": selftests,
   "error": () => Promise.all(FAILURES.map(failure)),
   "settings": async () => [

@@ -3,10 +3,12 @@
 type Container = Record<string | number, unknown>;
 
 /** What may be below 0, and what may have a fraction. */
-const SIGNED = /stats\/(?:growth|slope)_|^(?:event\/event\/growth|history\/.*)\/slope_low_/;
+const SIGNED =
+  /stats\/(?:growth|slope)_|^(?:event\/event\/growth|(?:history|look)\/.*)\/slope_low_/;
 const FRACTIONAL = /^selftest\/selftest\/cost\/(?:enumeration_ms|memory_reading_us)$/;
 /** Any text, which may be empty: names of processes, their arguments, names of machines. */
-const ANY_TEXT = /(?<!\b(?:tool|checks\/\*))\/name$|\/command_line\/\*$|^history\/.*\/host$/;
+const ANY_TEXT =
+  /(?<!\b(?:tool|checks\/\*))\/name$|\/command_line\/\*$|^(?:history|look)\/.*\/host$/;
 /** Texts of a closed form: a word of a few, or a time. */
 const CLOSED =
   /\/(?:type|event|subject|(?:previous_)?level|expected|role|scope|matched_by|source|missing|ended|reason|at|\w+_at|tool\/name)$|^(?!version).*host\/os$/;

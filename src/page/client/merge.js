@@ -14,7 +14,7 @@ import { addReading, addTime, limitsOf, noStats } from "./stats.js";
  * @property {number} at
  * @property {string} level
  * @property {number} interval_ms
- * @property {boolean} isGap nothing was read before this for a while
+ * @property {boolean} is_gap nothing was read before this for a while
  * @property {readonly (Heard & { readonly processes: readonly Heard[] })[]} instances
  * @property {readonly Happening[]} events
  */
@@ -82,11 +82,11 @@ function leave(model, line, look) {
  * @param {Line} line
  * @param {Look} look
  */
-function settle({ thresholds }, line, { at, isGap, interval_ms }) {
+function settle({ thresholds }, line, { at, is_gap, interval_ms }) {
   const { stats, values, lastAt, about } = line;
   const bytes = stats.last_bytes;
   if (bytes === null || (values.at(-1) ?? null) === null) return;
-  const isHole = isGap || !line.isThere;
+  const isHole = is_gap || !line.isThere;
   const ms = isHole ? Math.min(interval_ms, at - lastAt) : at - lastAt;
   const fresh = Math.max(0, ms - Math.min(line.settledMs, interval_ms));
   addTime(stats, bytes, fresh, limitsOf(thresholds, about.role));
