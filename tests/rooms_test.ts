@@ -167,6 +167,13 @@ live("Deno, bigint and the platform stay in their rooms", {}, () => {
   }
 });
 
+live("modules of node: are loaded when they are used, or for their types alone", {}, () => {
+  for (const file of sourceFiles("src")) {
+    const code = Deno.readTextFileSync(ROOT + file);
+    assert.doesNotMatch(code, /^(?:import|export)(?! type)[^;]*?from "node:/m, file);
+  }
+});
+
 live("files stay small", {}, () => {
   // The ceiling of the house rules, with a little room for the table of OpenCode's facts. A schema is
   // as large as what it describes: whoever uses it gets it alone, so it can't lean on others.
