@@ -24,8 +24,12 @@ function terminalSize(): Size | null {
 
 function howToStart(): readonly string[] {
   const script = decodeURIComponent(new URL(Deno.mainModule).pathname);
-  using probe = openProbe();
-  return ownCommand({ isStandalone: world.runtime.isStandalone, script, args: Deno.args }, probe);
+  const probe = openProbe();
+  try {
+    return ownCommand({ isStandalone: world.runtime.isStandalone, script, args: Deno.args }, probe);
+  } finally {
+    probe[Symbol.dispose]();
+  }
 }
 
 const world: World = {

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import denoJson from "../deno.json" with { type: "json" };
 import { LIBSYSTEM_PATH } from "../src/ffi/darwin_abi.ts";
 import { LIBC_PATHS } from "../src/ffi/linux_abi.ts";
-import { documented, finished, ocmem } from "./live/command_line.ts";
+import { documented, finished, ocmem, started } from "./live/command_line.ts";
+import { freeAddress } from "./live/prometheus.ts";
 import { hasProgram, live, ROOT, temporaryFolder } from "./support.ts";
 
 /** The documented command line as a shell text, with the place for its arguments. */
@@ -296,7 +297,34 @@ live("the bundle answers as the sources do", {}, async () => {
     "no such process",
   ]);
   assert.equal(JSON.parse(bundled.stdout).tool.version, denoJson.version);
+  await keepsAndServes(program, [...flags, bundle]);
 });
+
+/** Records, shows that, makes a page of it, and serves it, as whoever has nothing but the bundle. */
+async function keepsAndServes(program: string, words: readonly string[]): Promise<void> {
+  using folder = temporaryFolder();
+  const env = { XDG_STATE_HOME: folder.path };
+  const own = ["--pid", `${Deno.pid}`];
+  const run = (...args: readonly string[]) => finished(program, [...words, ...args, ...own], env);
+  const watched = await run("watch", "--record", "--count", "2", "--interval", "10ms");
+  assert.deepEqual([watched.code, watched.stderr], [0, ""]);
+  const page = `${folder.path}/page.html`;
+  const shown = await run("history", "--json", "--html", page);
+  assert.deepEqual([shown.code, shown.stderr, JSON.parse(shown.stdout).looks], [0, "", 2]);
+  assert.match(Deno.readTextFileSync(page), /^<!doctype html>[^]*"looks":2[^]*uPlot/i);
+  // On a port of one's own choice: there it is looked whether somebody listens before it does itself.
+  const place = freeAddress();
+  await using serving = started(program, [...words, "serve", "--listen", place, ...own], { env });
+  const [, address] = await serving.line(/^Serving on (http:.*)$/);
+  assert.equal(address, `http://${place}/`);
+  for (const path of ["", "api/history", "metrics", "healthz"]) {
+    const response: Response = await fetch(address! + path);
+    assert.equal(response.status, 200, path);
+    await response.body?.cancel();
+  }
+  serving.kill("SIGTERM");
+  assert.equal((await serving.outcome()).code, 0);
+}
 
 function exists(path: string): boolean {
   try {

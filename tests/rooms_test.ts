@@ -174,6 +174,29 @@ live("modules of node: are loaded when they are used, or for their types alone",
   }
 });
 
+live("what is given back at the end of a block is named there more than once, or never", {}, () => {
+  // The bundle's minifier puts a value that is named once into the place of its name, as if it were a
+  // const: then it is never given back. try and finally do what using would.
+  for (const file of sourceFiles("src")) {
+    const code = withoutComments(Deno.readTextFileSync(ROOT + file));
+    for (const { 1: name, index } of code.matchAll(/\busing (\w+) =/g)) {
+      const rest = restOfBlock(code, index + `using ${name}`.length);
+      const times = rest.match(new RegExp(`\\b${name}\\b`, "g"))?.length ?? 0;
+      assert.notEqual(times, 1, `${file}: ${name}`);
+    }
+  }
+});
+
+/** The code from there to the end of the block that it is in. */
+function restOfBlock(code: string, from: number): string {
+  let depth = 0;
+  for (let i = from; i < code.length; i++) {
+    if (code[i] === "{") depth++;
+    else if (code[i] === "}" && depth-- === 0) return code.slice(from, i);
+  }
+  return code.slice(from);
+}
+
 live("files stay small", {}, () => {
   // The ceiling of the house rules, with a little room for the table of OpenCode's facts. A schema is
   // as large as what it describes: whoever uses it gets it alone, so it can't lean on others.

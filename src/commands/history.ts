@@ -46,8 +46,12 @@ async function read(
     host: { os: probe.os, arch: probe.arch, memoryBytes },
     thresholds: thresholdsOf(flags, memoryBytes),
   };
-  using database = await openHistory(world, { kind: "read", path });
-  return readHistory([database], query, frame);
+  const database = await openHistory(world, { kind: "read", path });
+  try {
+    return readHistory([database], query, frame);
+  } finally {
+    database[Symbol.dispose]();
+  }
 }
 
 /** What is asked for. Throws a UsageError for a time that ends before it begins. */

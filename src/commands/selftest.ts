@@ -27,7 +27,11 @@ export async function selftest(flags: SelfTestFlags, world: World): Promise<numb
 }
 
 async function findingsOf(world: World, durationMs: number, stop: Stop): Promise<Findings> {
-  using status = new StatusLine(world);
-  status.show(`Self-test: tracking memory for ${writeDuration(durationMs)}`);
-  return await runSelfTest(world, durationMs, stop.cut);
+  const status = new StatusLine(world);
+  try {
+    status.show(`Self-test: tracking memory for ${writeDuration(durationMs)}`);
+    return await runSelfTest(world, durationMs, stop.cut);
+  } finally {
+    status[Symbol.dispose]();
+  }
 }

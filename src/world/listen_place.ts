@@ -22,11 +22,14 @@ export function placeOf(host: string, port: number): Place {
  * `node:http` a missing grant would reach nobody.
  */
 function addressOf(host: string, port: number): string {
+  let listener: Deno.TcpListener | null = null;
   try {
-    using listener = Deno.listen({ hostname: host, port });
+    listener = Deno.listen({ hostname: host, port });
     return listener.addr.hostname;
   } catch (error) {
     throw refused(host, port, error);
+  } finally {
+    listener?.close();
   }
 }
 
