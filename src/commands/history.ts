@@ -28,7 +28,7 @@ export async function history(flags: HistoryFlags, world: World): Promise<number
   const report = await read(flags, world, path, query);
   const style = name === "text" ? styleOf(world, flags) : plainStyle;
   world.stdout.write(format(report, { ...style, isAscii: !isUtf8(world) }));
-  await writePage(page, "OpenCode's memory", report);
+  if (page) await writePage(page, "OpenCode's memory", report);
   return 0;
 }
 

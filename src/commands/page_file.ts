@@ -19,11 +19,10 @@ export function openPage(world: World, path: string | undefined): WholeFile | nu
 
 /** Writes the page of a history. */
 export async function writePage(
-  file: WholeFile | null,
+  file: WholeFile,
   title: string,
   report: HistoryReport,
 ): Promise<void> {
-  if (file === null) return;
   const { renderPage } = await import("../page/page.ts");
   file.write(await renderPage(formatHistoryJson(report), { title, live: null }));
   file.keep();
