@@ -32,18 +32,32 @@ export function memoryFor(
   const recorder = flags.record
     ? new Recorder(world, { kind: "file", path: databasePath(world, flags) }, run, keepOf(flags))
     : new Recorder(world, MEMORY, run, MEMORY_KEEP);
-  const past = new Past(world, recorder, flags.record ? null : findDatabase(world, flags), plan);
+  // While its file can't be used, a server shows what was since then.
+  const spare = flags.record && command === "serve"
+    ? new Recorder(world, MEMORY, run, MEMORY_KEEP)
+    : null;
+  const kept = {
+    get database() {
+      return recorder.database ?? spare?.database ?? null;
+    },
+  };
+  const past = new Past(world, kept, flags.record ? null : findDatabase(world, flags), plan);
   return {
     past,
     get isWhole() {
       return recorder.isWhole;
     },
     open: async () => await recorder.open() ?? await past.refresh(),
-    take: async (taken) => await recorder.take(taken) ?? await past.refresh(),
+    take: async (taken) => {
+      const said = await recorder.take(taken);
+      if (recorder.database === null) await spare?.take(taken);
+      return said ?? await past.refresh();
+    },
     end: () => recorder.end(),
     [Symbol.dispose]: () => {
       past[Symbol.dispose]();
       recorder[Symbol.dispose]();
+      spare?.[Symbol.dispose]();
     },
   };
 }

@@ -9,7 +9,7 @@ import { type HistoryFrame, type PastQuery, readHistory } from "./report.ts";
 
 export class Past implements Disposable {
   readonly #world: Pick<World, "openDatabase" | "nowMs">;
-  readonly #recorder: Recorder;
+  readonly #recorder: Pick<Recorder, "database">;
   /** A file that others record into, beside a recorder that keeps things in memory. */
   readonly #path: string | null;
   readonly #frame: Omit<HistoryFrame, "takenAtMs">;
@@ -18,7 +18,7 @@ export class Past implements Disposable {
 
   constructor(
     world: Pick<World, "openDatabase" | "nowMs">,
-    recorder: Recorder,
+    recorder: Pick<Recorder, "database">,
     path: string | null,
     frame: Omit<HistoryFrame, "takenAtMs">,
   ) {
