@@ -20,7 +20,8 @@ const TREND_WIDTH = 12;
 const KIND_WIDTH = 10;
 /** In less, what happened stands below when it did. */
 const NARROW = 60;
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 /** Processes of an instance, and alerts, that are shown; others are counted. */
 const MOST_PROCESSES = 8;
 const MOST_EVENTS = 12;
@@ -64,7 +65,8 @@ function fullTime(ms: number): string {
 
 /** Of the total; limits are drawn where the total is one instance's. */
 function chart(report: HistoryReport, style: HistoryStyle): string[] {
-  const { total: { points }, sinceMs, untilMs, thresholds, instances, events } = report;
+  const { total: { points }, untilMs, thresholds, instances, events } = report;
+  const sinceMs = drawnSince(report);
   const [only, ...others] = instances;
   const limits = only && others.length === 0 ? limitsOf(thresholds, only.role) : null;
   const line = (level: "warning" | "critical") => ({
@@ -80,6 +82,12 @@ function chart(report: HistoryReport, style: HistoryStyle): string[] {
   });
   const title = others.length === 0 ? "footprint" : "footprint of all";
   return lines.length === 0 ? [] : [`${" ".repeat(11)}${title}`, ...lines];
+}
+
+/** A chart that would be empty for the most part begins where there is something, a minute long at least. */
+function drawnSince({ total: { points: [first] }, sinceMs, untilMs }: HistoryReport): number {
+  const beginMs = Math.min(first?.[0] ?? sinceMs, untilMs - MINUTE_MS);
+  return beginMs - sinceMs > (untilMs - sinceMs) / 2 ? beginMs : sinceMs;
 }
 
 function isUp(kind: string, level: string | null): boolean {

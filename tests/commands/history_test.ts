@@ -1,6 +1,7 @@
 /** `ocmem history` behind `watch --record` and `track --record`, as words. */
 
 import assert from "node:assert/strict";
+import { shortTime } from "../../src/report/chart.ts";
 import { FakeProbe, GIB, MIB, NOW_MS } from "../fake.ts";
 import { runFake, type Scene } from "../fake_world.ts";
 import { ALL, withHistory } from "../recorded.ts";
@@ -160,6 +161,28 @@ pure("text: a headline, a chart, a table, what happened; nothing recorded is sai
   assert.match(line(none.out), /^From .*: nothing was recorded\. ocmem watch --record records$/);
   const other = await runFake(["history", ...ALL, "--pid", "77"], history);
   assert.match(line(other.out), /: nothing that is asked for was running \(3 looks\)$/);
+});
+
+pure("a chart of a time that has just begun to be recorded begins with that", async () => {
+  const { history } = await recorded();
+  const axis = async (...time: readonly string[]) => {
+    const { out } = await runFake(["history", "--until", "2026-01-02T03:24:05Z", ...time], history);
+    const lines = out.split("\n");
+    return lines[lines.findIndex((line) => /^ +\+[ -]+$/.test(line)) + 2]!.trim();
+  };
+  const local = (ms: number) => shortTime(ms, HOUR);
+  // Marks of two alerts stand between the base line and the times.
+  const begin = local(NOW_MS);
+  assert.match(
+    await axis("--since", "2026-01-01"),
+    new RegExp(`^${begin} .* ${local(NOW_MS + 1200_000)}$`),
+  );
+  const half = ["--since", new Date(NOW_MS - 1200_000).toISOString()];
+  assert.match(
+    await axis(...half),
+    new RegExp(`^${local(NOW_MS - 1200_000)} `),
+    "half of it is there",
+  );
 });
 
 pure("text fits the terminal", async () => {
