@@ -28,6 +28,29 @@ export function parseMoment(text: string): Moment | null {
   return isDay ? { atMs } : null;
 }
 
+/** How long a time is if nobody says when it begins. */
+const STANDARD_MS = 86_400_000;
+
+/** From then on, and until before then, in milliseconds since 1970. */
+export interface Span {
+  readonly sinceMs: number;
+  readonly untilMs: number;
+}
+
+/** The time between two moments, which may end before it begins. `endMs`: its end if nobody says. */
+export function spanOf(
+  since: Moment | undefined,
+  until: Moment | undefined,
+  nowMs: number,
+  endMs: number,
+): Span {
+  const at = (moment: Moment) => Math.round(momentMs(moment, nowMs));
+  const untilMs = until ? at(until) : endMs;
+  // Of a time that ends in the future, what there is of it counts.
+  const standardMs = Math.max(0, Math.min(untilMs, endMs) - STANDARD_MS);
+  return { sinceMs: since ? at(since) : standardMs, untilMs };
+}
+
 /** When that is, in milliseconds since 1970; what was before is that very moment. */
 export function momentMs(moment: Moment, nowMs: number): number {
   return Math.max(0, "atMs" in moment ? moment.atMs : nowMs - moment.agoMs);

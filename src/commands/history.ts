@@ -2,11 +2,11 @@
 
 import { UsageError } from "../errors.ts";
 import { openHistory } from "../history/open.ts";
-import { type PastQuery, readHistory } from "../history/report.ts";
-import type { HistoryReport } from "../report/history.ts";
+import { readHistory } from "../history/report.ts";
+import type { HistoryReport, PastQuery } from "../report/history.ts";
 import { HISTORY_FORMATS } from "../report/history_formats.ts";
 import { isoTime } from "../report/json.ts";
-import { type Moment, momentMs } from "../moments.ts";
+import { spanOf } from "../moments.ts";
 import type { World } from "../world.ts";
 import type { HistoryFlags } from "./flags.ts";
 import { formatOf } from "./format.ts";
@@ -15,8 +15,6 @@ import { openPage, writePage } from "./page_file.ts";
 import { databasePath } from "./recording.ts";
 import { plainStyle, styleOf } from "./style.ts";
 import { thresholdsOf } from "./thresholds.ts";
-
-const DEFAULT_WINDOW_MS = 86_400_000;
 
 /** Runs the command and returns its exit code, 0. Throws a DatabaseError if the history can't be read. */
 export async function history(flags: HistoryFlags, world: World): Promise<number> {
@@ -57,9 +55,9 @@ async function read(
 /** What is asked for. Throws a UsageError for a time that ends before it begins. */
 function queryOf(flags: HistoryFlags, world: World): PastQuery {
   const nowMs = world.nowMs();
-  const at = (moment: Moment | undefined) => moment && Math.round(momentMs(moment, nowMs));
-  const untilMs = at(flags.until) ?? Math.round(nowMs) + 1;
-  const sinceMs = at(flags.since) ?? Math.max(0, untilMs - DEFAULT_WINDOW_MS);
+  // What is recorded this very moment is a part of it.
+  const span = spanOf(flags.since, flags.until, nowMs, Math.round(nowMs) + 1);
+  const { sinceMs, untilMs } = span;
   if (sinceMs >= untilMs) {
     throw new UsageError(
       `Cannot show what was since ${isoTime(sinceMs)} until ${isoTime(untilMs)}: ` +
@@ -67,7 +65,7 @@ function queryOf(flags: HistoryFlags, world: World): PastQuery {
     );
   }
   const projects = (flags.project ?? []).map((project) => absolute(project, world));
-  return { sinceMs, untilMs, pids: flags.pid ?? [], roles: flags.role ?? [], projects };
+  return { ...span, pids: flags.pid ?? [], roles: flags.role ?? [], projects };
 }
 
 /** A folder as the system names it: from here, without dots and a last slash. */

@@ -2,8 +2,7 @@
 
 import type { Look } from "../look.ts";
 import type { EventRecord } from "../report/event.ts";
-import type { PastQuery } from "../history/report.ts";
-import type { HistoryReport } from "../report/history.ts";
+import type { HistoryReport, PastQuery } from "../report/history.ts";
 import type { WatchSummary } from "../report/watch_lines.ts";
 import type { Hurry, Tick } from "../schedule.ts";
 import type { Stop } from "./stop.ts";

@@ -30,13 +30,14 @@ export function readEvents(rows: readonly EventRow[]): ToldEvent[] {
     last.set(name, row);
     const { atMs, kind, level, series } = row;
     const message = typeof json.message === "string" ? json.message : "";
-    const event = { atMs, kind: visible(kind), level: level && visible(level), message, json };
+    const shown = { kind: visible(kind), level: level && visible(level) };
+    const event = { atMs, ...shown, isAlert: isAlert(row, json), message, json };
     return [{ series, event }];
   });
 }
 
-/** Whether somebody had to be told of it: over a limit, growing, or many copies. */
-export function isAlert({ event: { kind, level, json } }: ToldEvent): boolean {
+/** Whether somebody had to be told of it. */
+function isAlert({ kind, level }: EventRow, json: JsonObject): boolean {
   // From critical down to warning is a relief.
   if (kind === "level") {
     return level === "critical" || (level === "warning" && json.previous_level !== "critical");

@@ -1,11 +1,11 @@
 /** The past as far as it is known to who watches: what is recorded, or what a file holds and what was seen since. */
 
 import { DatabaseError } from "../errors.ts";
-import type { HistoryReport } from "../report/history.ts";
+import type { HistoryReport, PastQuery } from "../report/history.ts";
 import type { World } from "../world.ts";
 import { type History, openHistory } from "./open.ts";
 import type { Recorder } from "./recorder.ts";
-import { type HistoryFrame, type PastQuery, readHistory } from "./report.ts";
+import { type HistoryFrame, readHistory } from "./report.ts";
 
 export class Past implements Disposable {
   readonly #world: Pick<World, "openDatabase" | "nowMs">;

@@ -7,27 +7,15 @@ import type {
   HistoryProcess,
   HistoryReport,
   HistorySeries,
+  PastQuery,
 } from "../report/history.ts";
 import { type Role, ROLES } from "../types.ts";
 import { Courses, nameOfSubject, type Open, type OpenInstance } from "./courses.ts";
-import { isAlert, readEvents, type ToldEvent } from "./events.ts";
+import { readEvents, type ToldEvent } from "./events.ts";
 import type { History } from "./open.ts";
 import { Reader } from "./read.ts";
 import type { SeriesRow } from "./series.ts";
 import { stepFor } from "./step.ts";
-
-/** What part of the past is asked for. */
-export interface PastQuery {
-  /** Milliseconds since 1970: from then on, and until before then. */
-  readonly sinceMs: number;
-  readonly untilMs: number;
-  /** Only these, where there are any: pids of processes, … */
-  readonly pids: readonly number[];
-  /** … roles of processes or of their instances, … */
-  readonly roles: readonly string[];
-  /** … directories that instances run in or below. */
-  readonly projects: readonly string[];
-}
 
 /** What does not come from the history. */
 export type HistoryFrame = Pick<HistoryReport, "toolVersion" | "takenAtMs" | "host" | "thresholds">;
@@ -91,7 +79,7 @@ type Alerts = ReadonlyMap<string, number>;
 
 function alertsOf(told: readonly ToldEvent[]): Alerts {
   const alerts = new Map<string, number>();
-  for (const { series } of told.filter(isAlert)) {
+  for (const { series } of told.filter(({ event }) => event.isAlert)) {
     for (const about of [series, series?.instance]) {
       if (!about) continue;
       const name = nameOfSubject(about);

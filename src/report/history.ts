@@ -3,6 +3,19 @@
 import type { Os, Role, Thresholds } from "../types.ts";
 import type { JsonObject } from "./json.ts";
 
+/** What part of the past is asked for. */
+export interface PastQuery {
+  /** Milliseconds since 1970: from then on, and until before then. */
+  readonly sinceMs: number;
+  readonly untilMs: number;
+  /** Only these, where there are any: pids of processes, … */
+  readonly pids: readonly number[];
+  /** … roles of processes or of their instances, … */
+  readonly roles: readonly string[];
+  /** … directories that instances run in or below. */
+  readonly projects: readonly string[];
+}
+
 /** Milliseconds since 1970, and bytes; null: from here on there is a hole in the readings. */
 export type HistoryPoint = readonly [atMs: number, bytes: number | null];
 
@@ -68,6 +81,8 @@ export interface HistoryEvent {
   /** One of EventKind, or of a later ocmem. */
   readonly kind: string;
   readonly level: string | null;
+  /** Whether somebody had to be told of it: over a limit, growing, or many copies. */
+  readonly isAlert: boolean;
   readonly message: string;
   /** As a line of `watch --format ndjson`. */
   readonly json: JsonObject;

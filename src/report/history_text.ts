@@ -77,8 +77,7 @@ function chart(report: HistoryReport, style: HistoryStyle): string[] {
     ...{ points, sinceMs, untilMs, rows: CHART_ROWS, isAscii: style.isAscii },
     width: Math.min(style.width, WIDEST_CHART),
     limits: limits ? [line("critical"), line("warning")] : [],
-    marks: events.filter(({ kind, level }) => kind === "growth" || isUp(kind, level))
-      .map((event) => event.atMs),
+    marks: events.filter(({ isAlert }) => isAlert).map(({ atMs }) => atMs),
   });
   const title = others.length === 0 ? "footprint" : "footprint of all";
   return lines.length === 0 ? [] : [`${" ".repeat(11)}${title}`, ...lines];
@@ -88,10 +87,6 @@ function chart(report: HistoryReport, style: HistoryStyle): string[] {
 function drawnSince({ total: { points: [first] }, sinceMs, untilMs }: HistoryReport): number {
   const beginMs = Math.min(first?.[0] ?? sinceMs, untilMs - MINUTE_MS);
   return beginMs - sinceMs > (untilMs - sinceMs) / 2 ? beginMs : sinceMs;
-}
-
-function isUp(kind: string, level: string | null): boolean {
-  return kind === "level" && (level === "warning" || level === "critical");
 }
 
 interface Row {

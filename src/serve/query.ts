@@ -1,16 +1,8 @@
 /** What part of the past a query asks for. */
 
-import { MOMENT_FORMS, momentMs, parseMoment } from "../moments.ts";
+import { type Moment, MOMENT_FORMS, parseMoment, spanOf } from "../moments.ts";
+import type { PastQuery } from "../report/history.ts";
 import { type Role, ROLES } from "../types.ts";
-
-/** As histories are read. Times are milliseconds since 1970. */
-export interface HistoryQuery {
-  readonly sinceMs: number;
-  readonly untilMs: number;
-  readonly pids: readonly number[];
-  readonly roles: readonly Role[];
-  readonly projects: readonly string[];
-}
 
 const DAY_MS = 86_400_000;
 const LARGEST_PID = 2 ** 31 - 1;
@@ -20,12 +12,12 @@ const NAMES = ["since", "until", "pid", "role", "project"] as const;
 const ONCE: readonly string[] = ["since", "until"];
 
 /** The last 24 hours of all. */
-export function lastDay(nowMs: number): HistoryQuery {
+export function lastDay(nowMs: number): PastQuery {
   return { sinceMs: nowMs - DAY_MS, untilMs: nowMs, pids: [], roles: [], projects: [] };
 }
 
 /** What a query asks for, or a sentence that names the parameter which makes no sense. */
-export function parseQuery(query: string, nowMs: number): HistoryQuery | string {
+export function parseQuery(query: string, nowMs: number): PastQuery | string {
   const given = new URLSearchParams(query);
   for (const name of new Set(given.keys())) {
     if (!NAMES.some((one) => one === name)) {
@@ -38,16 +30,18 @@ export function parseQuery(query: string, nowMs: number): HistoryQuery | string 
   }
   const wrong = (name: string, text: string, forms: string) =>
     `Cannot use ${name} ${quoted(text)}: expected ${forms}`;
-  const times: number[] = [];
-  for (const [name, standard] of [["since", "24h"], ["until", "now"]] as const) {
-    const text = given.get(name) ?? standard;
+  const moments = new Map<string, Moment>();
+  for (const name of ONCE) {
+    const text = given.get(name);
+    if (text === null) continue;
     const moment = parseMoment(withPlus(text));
     if (moment === null) return wrong(name, text, MOMENT_FORMS);
-    // What is before 1970 may be before the first day that there is.
-    times.push(Math.max(0, momentMs(moment, nowMs)));
+    moments.set(name, moment);
   }
-  const [sinceMs = 0, untilMs = 0] = times;
-  if (!(sinceMs < untilMs)) return "Cannot use since and until: expected since to be before until";
+  const span = spanOf(moments.get("since"), moments.get("until"), nowMs, nowMs);
+  if (span.sinceMs >= span.untilMs) {
+    return "Cannot use since and until: expected since to be before until";
+  }
   const pids = given.getAll("pid");
   const noPid = pids.find((text) => !isPid(text));
   if (noPid !== undefined) return wrong("pid", noPid, `a whole number from 1 to ${LARGEST_PID}`);
@@ -57,7 +51,7 @@ export function parseQuery(query: string, nowMs: number): HistoryQuery | string 
   const projects = given.getAll("project");
   const noProject = projects.find((text) => !text.startsWith("/"));
   if (noProject !== undefined) return wrong("project", noProject, "the whole path of a folder");
-  return { sinceMs, untilMs, pids: pids.map(Number), roles: roles.filter(isRole), projects };
+  return { ...span, pids: pids.map(Number), roles: roles.filter(isRole), projects };
 }
 
 /** In a query a + that is not written as %2B is a space. */

@@ -2,7 +2,7 @@
 
 import { DatabaseError } from "../errors.ts";
 import { formatHistoryJson } from "../report/history_json.ts";
-import type { HistoryReport } from "../report/history.ts";
+import type { HistoryReport, PastQuery } from "../report/history.ts";
 import { formatJson, type JsonObject } from "../report/json.ts";
 import { FORMATS, type Report, type Style } from "../report/report.ts";
 import type { ServerAnswer, ServerRequest, World } from "../world.ts";
@@ -17,7 +17,7 @@ import { Hub } from "./hub.ts";
 import { Busy, Kept } from "./kept.ts";
 import type { Lock } from "./lock.ts";
 import type { Naming } from "./names.ts";
-import { type HistoryQuery, lastDay, parseQuery } from "./query.ts";
+import { lastDay, parseQuery } from "./query.ts";
 
 /** A look as it is served. */
 export interface Seen {
@@ -42,7 +42,7 @@ export interface Plan {
   readonly intervalMs: number;
   readonly style: Style;
   /** A time of the past. Throws a DatabaseError. */
-  readonly past: (query: HistoryQuery) => HistoryReport;
+  readonly past: (query: PastQuery) => HistoryReport;
   /** The page of a history, which is given as JSON. */
   readonly page: (document: string) => Promise<Page>;
   readonly complain: (message: string) => void;
@@ -139,7 +139,7 @@ export class Site {
   }
 
   /** A history as JSON. It takes its time: one after the other. */
-  #document(query: HistoryQuery): Promise<string> {
+  #document(query: PastQuery): Promise<string> {
     return this.#documents.getInTurn(JSON.stringify(query), () => {
       const history = this.#plan.past(query);
       return formatHistoryJson(this.#plan.lock === null ? discreetHistory(history) : history);

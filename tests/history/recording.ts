@@ -1,11 +1,16 @@
 /** Looks, written into a history in memory as a command writes them, and read again. */
 
 import { type History, openHistory, rollBack } from "../../src/history/open.ts";
-import { type PastQuery, readHistory } from "../../src/history/report.ts";
+import { readHistory } from "../../src/history/report.ts";
 import { within } from "../../src/history/thin.ts";
 import { type Run, type Taken, Writer } from "../../src/history/writer.ts";
 import type { Looked } from "../../src/look.ts";
-import type { HistoryInstance, HistoryProcess, HistoryReport } from "../../src/report/history.ts";
+import type {
+  HistoryInstance,
+  HistoryProcess,
+  HistoryReport,
+  PastQuery,
+} from "../../src/report/history.ts";
 import { openDatabase } from "../../src/world/database.ts";
 import type { Database, SqlValue, World } from "../../src/world.ts";
 import { GIB, NOW_MS } from "../fake.ts";

@@ -1,7 +1,7 @@
 /** What is shown of a time: what is asked for, and nothing that is not of that time. */
 
 import assert from "node:assert/strict";
-import type { PastQuery } from "../../src/history/report.ts";
+import type { PastQuery } from "../../src/report/history.ts";
 import type { Looked } from "../../src/look.ts";
 import { GIB } from "../fake.ts";
 import { looked, type Seen, seen } from "../follow/looks.ts";

@@ -5,7 +5,7 @@ import type { HistoryReport } from "../../src/report/history.ts";
 import type { Report } from "../../src/report/report.ts";
 import { Lock } from "../../src/serve/lock.ts";
 import type { Naming } from "../../src/serve/names.ts";
-import type { HistoryQuery } from "../../src/serve/query.ts";
+import type { PastQuery } from "../../src/report/history.ts";
 import { type Plan, type Seen, Site } from "../../src/serve/site.ts";
 import type { ServerAnswer, ServerRequest, ServerStream } from "../../src/world.ts";
 import { MIB, NOW_MS } from "../fake.ts";
@@ -81,7 +81,7 @@ export function reportWith(commandLine: readonly string[]): Report {
 }
 
 export function historyOf(
-  query: HistoryQuery,
+  query: PastQuery,
   rest: Partial<HistoryReport> = {},
 ): HistoryReport {
   return {
@@ -96,7 +96,7 @@ export function historyOf(
 
 /** A site, and what was asked of what stands behind it. */
 export class Stand {
-  readonly queries: HistoryQuery[] = [];
+  readonly queries: PastQuery[] = [];
   readonly complaints: string[] = [];
   pages = 0;
   nowMs = NOW_MS;

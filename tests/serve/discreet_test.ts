@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { visible } from "../../src/report/harmless.ts";
-import type { HistoryReport, HistorySeries } from "../../src/report/history.ts";
+import type { HistoryReport, HistorySeries, PastQuery } from "../../src/report/history.ts";
 import { discreetEvent, discreetHistory } from "../../src/serve/discreet.ts";
-import { type HistoryQuery, lastDay } from "../../src/serve/query.ts";
+import { lastDay } from "../../src/serve/query.ts";
 import { MIB, NOW_MS } from "../fake.ts";
 import { pure } from "../support.ts";
 import { eventsIn } from "./event_source.ts";
@@ -29,7 +29,7 @@ const DUPLICATES = {
 };
 const FOUND = { type: "event", event: "found", message: "instance 10 (tui): 1 GiB in 1 process" };
 
-function past(query: HistoryQuery): HistoryReport {
+function past(query: PastQuery): HistoryReport {
   const [instance] = reportWith(COMMAND).instances;
   const { id, directory, processes } = instance!;
   const series: HistorySeries = {
@@ -46,7 +46,14 @@ function past(query: HistoryQuery): HistoryReport {
       processes: processes.map(({ commandLine }) => ({ ...series, ppid: 1, commandLine })),
     }],
     events: [DUPLICATES, FOUND].map((event) => ({
-      ...{ atMs: NOW_MS, kind: event.event, level: null, message: event.message, json: event },
+      ...{
+        atMs: NOW_MS,
+        kind: event.event,
+        level: null,
+        isAlert: false,
+        message: event.message,
+        json: event,
+      },
     })),
   });
 }

@@ -59,7 +59,7 @@ pure("what makes no sense is told, with the parameter and what is accepted", () 
     ["since=1h&until=1h", "Cannot use since and until: expected since to be before until"],
     ["since=1h&until=2h", "Cannot use since and until: expected since to be before until"],
     ["since=104000000d&until=103000000d", "Cannot use since and until: expected since to be"],
-    ["until=2020-01-01", "Cannot use since and until: expected since to be before until"],
+    ["since=24h&until=2020-01-01", "Cannot use since and until: expected since to be before until"],
     ["pid=0", 'Cannot use pid "0": expected a whole number from 1 to 2147483647'],
     ["pid=2147483648", 'Cannot use pid "2147483648": expected a whole number'],
     ["pid=1&pid=x", 'Cannot use pid "x": expected a whole number'],
