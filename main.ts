@@ -5,6 +5,7 @@ import { run } from "./src/cli.ts";
 import { endAfter, isIgnored, isRead, openProbe, runtime } from "./src/ffi/open.ts";
 import type { Size, World } from "./src/world.ts";
 import { makeFolder, openFile, readFile, removeFile } from "./src/world/files.ts";
+import { renounce } from "./src/world/grants.ts";
 import { outputOf } from "./src/world/output.ts";
 import { ownCommand } from "./src/world/own_command.ts";
 import { onStop, sleep } from "./src/world/time.ts";
@@ -32,8 +33,12 @@ function howToStart(): readonly string[] {
   }
 }
 
+/** In an executable's bundle, a file of version and commit takes the place of deno.json. */
+const build: { readonly version: string; readonly commit?: string } = denoJson;
+
 const world: World = {
-  version: denoJson.version,
+  version: build.version,
+  commit: build.commit ?? null,
   get runtime() {
     return runtime();
   },
@@ -47,6 +52,7 @@ const world: World = {
   execute: async (order, cut) => (await import("./src/world/shell.ts")).execute(order, cut),
   openScreen: async (listener) => (await import("./src/world/screen.ts")).openScreen(listener),
   endAfter,
+  renounce,
   env: (name) => Deno.env.get(name),
   readFile,
   openFile,

@@ -1,6 +1,7 @@
 /** The command line: which command it is for, and what an error looks like. */
 
 import { type AnyFlags, type CommandName, COMMANDS, runCommand } from "./cli/command_table.ts";
+import { uselessGrants } from "./cli/grants.ts";
 import { settle } from "./cli/settings.ts";
 import { EXIT_UNKNOWN, exitCodeOf } from "./errors.ts";
 import type { CheckFlags } from "./commands/flags.ts";
@@ -20,6 +21,7 @@ interface Route {
 export async function run(args: readonly string[], world: World): Promise<number> {
   // Shells call it at every TAB, people never: it is no command of the table, and never fails.
   if (args[0] === "complete") {
+    world.renounce(["write", "net", "run"]);
     return await (await import("./cli/complete.ts")).complete(args.slice(1), world);
   }
   const route = routeOf(args);
@@ -85,8 +87,8 @@ async function answerTo(
     return helpOn(command, world.size()?.columns ?? COLUMNS_WITHOUT_TERMINAL);
   }
   if (!asked.some((word) => word === "--version" || word === "-v")) return null;
-  if (!own.includes("--json")) return `${world.version}\n`;
-  return (await import("./cli/version.ts")).versionAsJson(world);
+  const { versionAsJson, versionAsText } = await import("./cli/version.ts");
+  return own.includes("--json") ? versionAsJson(world) : versionAsText(world);
 }
 
 /** Adds what variables and the options file say, and sees to where the output goes, and how long it may take. */
@@ -97,6 +99,7 @@ async function settleAndRun(
   world: World,
 ): Promise<number> {
   const flags = await settle(command, given, world);
+  world.renounce(uselessGrants(command, flags));
   // Flags that only some commands have.
   const { output, format, timeout } = flags as CheckFlags;
   const isNagios = command === "check" && format === "nagios";

@@ -135,6 +135,9 @@ export interface ScreenListener {
   resize(): void;
 }
 
+/** What this process may do, of all that can be given up. */
+export type Grant = "read" | "write" | "net" | "run";
+
 /** The environment variables that are looked at, and no others. */
 export type EnvName =
   | "NO_COLOR"
@@ -165,6 +168,8 @@ export interface Runtime {
 /** Everything a command touches besides its arguments. */
 export interface World {
   readonly version: string;
+  /** The commit that an executable was made from, 40 hex digits, with "-dirty" if more went in; or null. */
+  readonly commit: string | null;
   readonly runtime: Runtime;
   /** The arguments that this process was started with. */
   readonly args: readonly string[];
@@ -189,6 +194,8 @@ export interface World {
    * 3. Not if it is disposed before.
    */
   endAfter(ms: number, words: LastWords): Disposable;
+  /** Gives up grants for good. */
+  renounce(grants: readonly Grant[]): void;
   /** An environment variable, or undefined. */
   env(name: EnvName): string | undefined;
   /** Opens a database. Throws a DatabaseError. */

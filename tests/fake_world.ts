@@ -7,6 +7,7 @@ import { openDatabase } from "../src/world/database.ts";
 import type {
   Database,
   DatabasePlace,
+  Grant,
   LastWords,
   Listening,
   Order,
@@ -72,6 +73,8 @@ export interface Scene {
   readonly listen?: (listening: Listening) => Promise<Server>;
   /** The folder that relative paths are relative to. */
   readonly directory?: string;
+  /** The commit of an executable. */
+  readonly commit?: string;
   /** Every time-out that was started. */
   readonly deadlines?: (LastWords & { readonly ms: number })[];
 }
@@ -94,6 +97,7 @@ export async function runFake(args: readonly string[], scene: Scene = {}): Promi
 
 export class FakeWorld implements World {
   readonly version = "1.2.3";
+  readonly commit: string | null;
   readonly runtime = {
     ...{ deno: "2.9.6", v8: "14.0", typescript: "5.9" },
     ...{ os: "linux", arch: "x86_64", isStandalone: false },
@@ -106,6 +110,7 @@ export class FakeWorld implements World {
   readonly #screens = new Set<ScreenListener>();
   /** Files and time-outs that are open. */
   readonly #left = new Set<unknown>();
+  readonly #renounced = new Set<Grant>();
   readonly #scene: Scene;
   #pending: [number, (controls: Controls) => void][];
   #elapsedMs = 0;
@@ -120,6 +125,7 @@ export class FakeWorld implements World {
     readonly args: readonly string[] = [],
   ) {
     this.#scene = scene;
+    this.commit = scene.commit ?? null;
     this.#size = scene.size ?? null;
     this.#pending = Object.entries(scene.script ?? {})
       .map(([atMs, happen]) => [Number(atMs), happen] as [number, typeof happen])
@@ -168,6 +174,7 @@ export class FakeWorld implements World {
   }
 
   async execute(order: Order, cut: AbortSignal): Promise<Outcome> {
+    this.#mustMay("run");
     const { execute, checkHook } = this.#scene;
     const answer = order.script === HOOK_CHECK ? checkHook : execute;
     return await answer?.(order, cut) ?? { kind: "done", code: 0, output: "" };
@@ -186,11 +193,13 @@ export class FakeWorld implements World {
   }
 
   readFile(path: string): string | null {
+    this.#mustMay("read");
     this.#mayTouch("read", path);
     return this.#scene.files?.get(path)?.text ?? null;
   }
 
   openFile(path: string, mode: number): WholeFile {
+    this.#mustMay("read", "write");
     this.#mayTouch("create", path);
     let text = "";
     this.#left.add(path);
@@ -203,15 +212,18 @@ export class FakeWorld implements World {
   }
 
   makeFolder(path: string): void {
+    this.#mustMay("read", "write");
     this.#mayTouch("create", path);
   }
 
   removeFile(path: string): boolean {
+    this.#mustMay("write");
     this.#mayTouch("remove", path);
     return this.#scene.files?.delete(path) ?? false;
   }
 
   async openDatabase(place: DatabasePlace): Promise<Database> {
+    if (place.kind !== "memory") this.#mustMay("read", "write");
     if (place.kind !== "memory") this.#mayTouch("open", place.path);
     const database = await (this.#scene.openDatabase ?? openDatabase)(place);
     this.#left.add(database);
@@ -225,6 +237,7 @@ export class FakeWorld implements World {
   }
 
   async listen(listening: Listening): Promise<Server> {
+    this.#mustMay("net");
     if (!this.#scene.listen) throw new UnsupportedError("Cannot listen in a scripted world");
     return await this.#scene.listen(listening);
   }
@@ -240,6 +253,17 @@ export class FakeWorld implements World {
   #mayTouch(action: string, path: string): void {
     const reason = this.#scene.refusals?.[path];
     if (reason !== undefined) throw new FileError(`Cannot ${action} ${path}: ${reason}`);
+  }
+
+  renounce(grants: readonly Grant[]): void {
+    for (const grant of grants) this.#renounced.add(grant);
+  }
+
+  /** What was given up is refused, with an error that no command expects. */
+  #mustMay(...grants: readonly Grant[]): void {
+    for (const grant of grants) {
+      if (this.#renounced.has(grant)) throw new Error(`It needs ${grant}, which was given up`);
+    }
   }
 
   env(name: string): string | undefined {

@@ -6,7 +6,8 @@ import { COMMANDS } from "../src/cli/command_table.ts";
 import { checkFlags, trackFlags, watchFlags } from "../src/cli/flag_table.ts";
 import { FakeProbe } from "./fake.ts";
 import { runFake } from "./fake_world.ts";
-import { documented, finished } from "./live/command_line.ts";
+import { finished } from "./live/command_line.ts";
+import { documented } from "./live/program.ts";
 import { hookVariables } from "./live/hooks.ts";
 import { hasProgram, live, ROOT, temporaryFolder } from "./support.ts";
 

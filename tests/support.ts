@@ -28,8 +28,15 @@ export function live(name: string, needs: Readonly<Record<string, boolean>>, fn:
 
 /** Needs that no installation can meet. */
 function isPlatform(need: string): boolean {
-  return ["macOS", "Linux", "root", "a mount of its own", "IPv6"].includes(need);
+  return ["macOS", "Linux", "root", "a mount of its own", "IPv6"].includes(need) ||
+    Object.values<string>(PROGRAM_NEEDS).includes(need);
 }
+
+/** Needs that depend on which program the command-line tests run. */
+export const PROGRAM_NEEDS = {
+  changeable: "grants that can be changed",
+  source: "the sources as the program",
+} as const;
 
 /** True if a program of this name is on the PATH. */
 export function hasProgram(name: string): boolean {

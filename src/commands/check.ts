@@ -25,7 +25,9 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
 
 /** Hands the metrics to Deno's exporter, which sends them before the process ends. */
 async function exportReport(world: World, flags: CheckFlags, report: Report): Promise<void> {
-  const { exportOnce } = await import("../telemetry/metrics.ts");
+  const { exportOnce, whyNotExported } = await import("../telemetry/metrics.ts");
+  const reason = whyNotExported();
+  if (reason !== null) return void world.stderr.write(`ocmem: ${reason}\n`);
   const { metricFamilies } = await import("../report/metrics.ts");
   exportOnce(metricFamilies(report, formatStyle(world, flags, "otlp")), world.version);
 }

@@ -77,6 +77,7 @@ export async function watching(
   const complain = (message: string | null) => {
     if (message !== null) view.trouble(world.nowMs(), message);
   };
+  complain(exported?.trouble ?? null);
   complain(await memory?.open() ?? null);
   const hooks = new Hooks(world, probe.os, flags, complain);
   const summary = await follow({

@@ -12,6 +12,19 @@ import {
 import type { Family, MetricSample } from "../report/metric_family.ts";
 import { attributesOf, instrumentOf } from "./instrument.ts";
 
+/** Where Deno puts its own implementation of the API when its exporter is on: the key of @opentelemetry/api 1. */
+const IMPLEMENTATION = Symbol.for("opentelemetry.js.api.1");
+
+/**
+ * Why nothing is exported although the environment asks for it, or null. An executable has Deno's
+ * settings of when it was made, and in ours the exporter is off: it could only be on for everybody.
+ */
+export function whyNotExported(): string | null {
+  if (Object.hasOwn(globalThis, IMPLEMENTATION)) return null;
+  return "Cannot export metrics: Deno's exporter can't be turned on in an executable. Run ocmem with " +
+    "Deno for that, or have serve's /metrics scraped";
+}
+
 /** What is exported again and again, until it is disposed. */
 export interface MetricsExport extends Disposable {
   /** From now on these families are exported, and no others. */

@@ -6,7 +6,7 @@
 
 import { openProbe } from "../../src/ffi/open.ts";
 import type { Probe } from "../../src/types.ts";
-import { documented } from "../live/command_line.ts";
+import { documented } from "../live/program.ts";
 import { eventsIn } from "../serve/event_source.ts";
 import { ROOT, temporaryFolder } from "../support.ts";
 import { record } from "./history_record.ts";

@@ -15,6 +15,9 @@ const STALL_MS = 10 * 60_000;
 
 export class SoakWorld implements World {
   readonly version = "1.2.3";
+  readonly commit = null;
+  renounce(): void {}
+
   readonly runtime = {
     ...{ deno: "", v8: "", typescript: "", os: "linux", arch: "x86_64", isStandalone: false },
   };

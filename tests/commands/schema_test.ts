@@ -32,7 +32,7 @@ pure("the command line offers the names that there are", () => {
 pure("a name that is not known is refused with those that are", async () => {
   const nothing = new FakeWorld({}, () => assert.fail("printed"), () => assert.fail("printed"));
   for (const name of ["", "reprot", "Report", "report.json", "toString", "__proto__", "\x1b[2J"]) {
-    await assert.rejects(schema([name], nothing), (error) => {
+    assert.throws(() => schema([name], nothing), (error) => {
       assert.ok(error instanceof UsageError);
       // deno-lint-ignore no-control-regex
       assert.doesNotMatch(error.message, /\x1b/);

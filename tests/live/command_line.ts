@@ -1,7 +1,7 @@
-/** The real command line, with the permissions that deno.json documents. */
+/** The real command line as a process: run to its end, or read while it runs. */
 
-import denoJson from "../../deno.json" with { type: "json" };
 import { ROOT } from "../support.ts";
+import { documented } from "./program.ts";
 
 export interface Outcome {
   readonly code: number;
@@ -87,15 +87,6 @@ export interface TrackDocument {
   }[];
 }
 
-/** The command of the task "ocmem", program first. */
-export function documented(): [string, ...string[]] {
-  const [program, ...words] = denoJson.tasks.ocmem.command.split(" ");
-  if (program !== "deno" || words.some((word) => /["'$]/.test(word))) {
-    throw new Error("The task ocmem is no longer a plain deno command");
-  }
-  return [Deno.execPath(), ...words];
-}
-
 /** Runs the command line to its end. */
 export async function ocmem(...args: readonly string[]): Promise<Outcome> {
   const [program, ...words] = documented();
@@ -139,8 +130,7 @@ export interface Starting {
 /** Starts the command line. */
 export function ocmemStarted(args: readonly string[], starting: Starting = {}): Running {
   const [program, ...words] = documented();
-  const found = words.map((word) => word === "main.ts" ? `${ROOT}main.ts` : word);
-  return started(program, [...found, ...args], starting);
+  return started(program, [...words, ...args], starting);
 }
 
 /** Starts any program. */

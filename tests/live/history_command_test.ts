@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { historyFile } from "../history/spoiling.ts";
 import { live } from "../support.ts";
-import { documented, finished, linesOf } from "./command_line.ts";
+import { finished, linesOf } from "./command_line.ts";
+import { documented } from "./program.ts";
 import { HistoryHome } from "./history_home.ts";
 
 const OWN = ["--pid", String(Deno.pid)];

@@ -1,8 +1,9 @@
 /** A disk that is full: what was recorded before stays, watching goes on, and so does recording. */
 
 import assert from "node:assert/strict";
-import { hasProgram, live, ROOT } from "../support.ts";
-import { documented, linesOf, started } from "./command_line.ts";
+import { hasProgram, live } from "../support.ts";
+import { linesOf, started } from "./command_line.ts";
+import { documented } from "./program.ts";
 import { HistoryHome, troublesIn } from "./history_home.ts";
 
 const NAMESPACES = Deno.build.os === "linux" && hasProgram("unshare") &&
@@ -13,7 +14,7 @@ const NEEDS = { "a mount of its own": NAMESPACES };
 
 /** Runs a script where the home of the history is a disk of 1 MiB, and another folder is not. */
 function onSmallDisk(home: HistoryHome, notes: HistoryHome, script: string) {
-  const ocmem = documented().map((word) => `'${word === "main.ts" ? ROOT + word : word}'`).join(
+  const ocmem = documented().map((word) => `'${word}'`).join(
     " ",
   );
   // In the background a function is a shell of its own, unless that becomes the program.

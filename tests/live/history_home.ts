@@ -3,14 +3,8 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { temporaryFolder } from "../support.ts";
-import {
-  documented,
-  finished,
-  linesOf,
-  ocmemStarted,
-  type Outcome,
-  type Running,
-} from "./command_line.ts";
+import { finished, linesOf, ocmemStarted, type Outcome, type Running } from "./command_line.ts";
+import { documented } from "./program.ts";
 
 /** What these tests read of `history --json`. */
 export interface HistoryDocument {

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { historyFile, SPOILED, traceOf } from "../history/spoiling.ts";
 import { hasProgram, live } from "../support.ts";
-import { documented, finished, linesOf, type Outcome } from "./command_line.ts";
+import { finished, linesOf, type Outcome } from "./command_line.ts";
+import { documented } from "./program.ts";
 import { HistoryHome, troublesIn } from "./history_home.ts";
 
 const OWN = ["--pid", String(Deno.pid)];

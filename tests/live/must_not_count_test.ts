@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { hasProgram, live, temporaryFolder } from "../support.ts";
 import { act, castAs, NEEDS } from "./actor.ts";
-import { documented, finished, ocmemJson, rowOf, rows } from "./command_line.ts";
+import { finished, ocmemJson, rowOf, rows } from "./command_line.ts";
+import { documented } from "./program.ts";
 import { Children, nameOf, procText, rawArguments, until } from "./processes.ts";
 
 const HERE: Readonly<Record<string, boolean>> = {

@@ -5,7 +5,8 @@ import denoJson from "../../deno.json" with { type: "json" };
 import { live, temporaryFolder } from "../support.ts";
 import { briefly, Collector, OFTEN, type Point } from "../telemetry/collector.ts";
 import { act, castAs, NEEDS as ACTORS } from "./actor.ts";
-import { documented, finished, ocmemStarted, type Outcome, rowOf } from "./command_line.ts";
+import { finished, ocmemStarted, type Outcome, rowOf } from "./command_line.ts";
+import { documented, FROM_SOURCE } from "./program.ts";
 import { HOSTILE } from "./hooks.ts";
 import { Children } from "./processes.ts";
 import { Served } from "./serve_started.ts";
@@ -82,7 +83,7 @@ live("a check of nothing exports that, and its level is the exit code", {}, asyn
 
 live(
   "nothing leaves the machine, and no package of it is loaded, without being asked for",
-  {},
+  FROM_SOURCE,
   async () => {
     using folder = temporaryFolder();
     await using collector = new Collector();

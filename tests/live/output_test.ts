@@ -1,7 +1,8 @@
 /** `--output`: a file is replaced whole or not at all, whatever stands in the way. */
 
 import assert from "node:assert/strict";
-import { documented, finished, ocmem, ocmemStarted } from "./command_line.ts";
+import { finished, ocmem, ocmemStarted } from "./command_line.ts";
+import { documented } from "./program.ts";
 import { hasProgram, live, ROOT, temporaryFolder } from "../support.ts";
 
 const OWN = ["--pid", `${Deno.pid}`] as const;

@@ -5,7 +5,8 @@ import { LIBC_PATHS } from "../../src/ffi/linux_abi.ts";
 import type { Marks, Missing, ProcessInfo, Reading } from "../../src/types.ts";
 import { hasProgram, live, ROOT, temporaryFolder } from "../support.ts";
 import { act, castAs, NEEDS as ACTORS } from "./actor.ts";
-import { documented, finished, ocmem } from "./command_line.ts";
+import { finished, ocmem } from "./command_line.ts";
+import { CHANGEABLE, documented } from "./program.ts";
 import { Children } from "./processes.ts";
 
 const isLinux = Deno.build.os === "linux";
@@ -18,7 +19,7 @@ const DENIED = [
 ] as const;
 
 for (const { args, code } of DENIED) {
-  live(`without the ffi grant: ocmem ${args.join(" ")}`, {}, async () => {
+  live(`without the ffi grant: ocmem ${args.join(" ")}`, CHANGEABLE, async () => {
     const [program, ...words] = documented();
     const others = words.filter((word) => !word.startsWith("--allow-ffi"));
     assert.equal(others.length, words.length - 1);

@@ -5,7 +5,7 @@ import truncatedWidth from "fast-string-truncated-width";
 import type { Size } from "../../src/world.ts";
 import { hasProgram, live, ROOT, temporaryFolder } from "../support.ts";
 import { act, type Actor, castAs, NEEDS as ACTORS } from "./actor.ts";
-import { documented } from "./command_line.ts";
+import { documented } from "./program.ts";
 import { Children, until } from "./processes.ts";
 import { Terminal } from "./terminal.ts";
 

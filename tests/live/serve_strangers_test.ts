@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { hasProgram, live, ROOT } from "../support.ts";
 import { type Connection, get, IPV6, last } from "../world/connecting.ts";
-import { documented, ocmem } from "./command_line.ts";
+import { ocmem } from "./command_line.ts";
+import { documented } from "./program.ts";
 import { fed } from "./fed.ts";
 import { Served } from "./serve_started.ts";
 

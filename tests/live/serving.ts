@@ -1,6 +1,7 @@
 /** `ocmem service` in a home and with programs of the test's own. */
 
-import { documented, finished, type Outcome } from "./command_line.ts";
+import { finished, type Outcome } from "./command_line.ts";
+import { documented } from "./program.ts";
 import { linesOfFile } from "./hooks.ts";
 import { temporaryFolder } from "../support.ts";
 

@@ -1,9 +1,10 @@
 /** Shells in which `ocmem` is a program on the PATH, with OpenCode running in a hostile folder. */
 
 import assert from "node:assert/strict";
-import { ROOT, temporaryFolder } from "../support.ts";
+import { temporaryFolder } from "../support.ts";
 import { act, castAs } from "./actor.ts";
-import { documented, type Outcome } from "./command_line.ts";
+import { type Outcome } from "./command_line.ts";
+import { documented } from "./program.ts";
 import { Children } from "./processes.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -22,7 +23,7 @@ export class Home implements AsyncDisposable {
 
   constructor() {
     const command = documented()
-      .map((word) => `'${word === "main.ts" ? `${ROOT}main.ts` : word}'`).join(" ");
+      .map((word) => `'${word}'`).join(" ");
     Deno.mkdirSync(`${this.path}/bin`);
     this.write("bin/ocmem", `#!/bin/sh\nexec ${command} "$@"\n`);
     Deno.chmodSync(`${this.path}/bin/ocmem`, 0o755);

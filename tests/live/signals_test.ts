@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { hasProgram, live, temporaryFolder } from "../support.ts";
 import {
-  documented,
   finished,
   linesOf,
   ocmem,
@@ -11,6 +10,7 @@ import {
   started,
   type TrackDocument,
 } from "./command_line.ts";
+import { documented } from "./program.ts";
 
 /** Exit codes of what a signal has cut short: 128 + its number. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;

@@ -26,9 +26,11 @@ const FOLDER = `${ROOT}src/schema`;
 
 /** Every schema that is published, by its name. */
 export const SCHEMAS: Readonly<Record<string, Schema>> = Object.fromEntries(
-  [...Deno.readDirSync(FOLDER)].map(({ name }) => name).sort().map((
-    name,
-  ) => [name.replace(/\.json$/, ""), JSON.parse(Deno.readTextFileSync(`${FOLDER}/${name}`))]),
+  [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) => name.endsWith(".json"))
+    .sort().map((name) => [
+      name.slice(0, -".json".length),
+      JSON.parse(Deno.readTextFileSync(`${FOLDER}/${name}`)),
+    ]),
 );
 
 /** What a validator says: null if a value fits, or what does not. */

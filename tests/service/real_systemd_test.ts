@@ -1,9 +1,9 @@
 /** User units, run by a real manager that systemctl talks to. */
 
 import assert from "node:assert/strict";
-import { documented } from "../live/command_line.ts";
+import { documented } from "../live/program.ts";
 import { denoFolder } from "../live/serving.ts";
-import { hasProgram, live, ROOT, temporaryFolder } from "../support.ts";
+import { hasProgram, live, temporaryFolder } from "../support.ts";
 import { inOwnSystem, mayHaveOwnSystem, UNTIL } from "./own_system.ts";
 
 /** Starts a manager. `service`: ocmem's. `is UNIT PROPERTY VALUE`; `tell UNIT PROPERTY…`. */
@@ -77,7 +77,7 @@ live("systemd: a real manager runs what is installed, and forgets it", {
     "ocmem.service Nice=10",
     "ocmem.service FragmentPath=FOLDER/con fig/systemd/user/ocmem.service",
     "./systemd/user/default.target.wants/ocmem.service",
-    ...words.map((word) => word === "main.ts" ? `${ROOT}main.ts` : word),
+    ...words,
     "watch",
     "--match",
     WORD,

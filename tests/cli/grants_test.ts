@@ -1,0 +1,86 @@
+/** What a command line gives up: all that it has no use for. */
+
+import assert from "node:assert/strict";
+import { flagsOf } from "../../release/targets.ts";
+import { run } from "../../src/cli.ts";
+import type { AnyFlags, CommandName } from "../../src/cli/command_table.ts";
+import { uselessGrants } from "../../src/cli/grants.ts";
+import { FakeProbe } from "../fake.ts";
+import { FakeWorld } from "../fake_world.ts";
+import { module } from "../live/module.ts";
+import { live, pure } from "../support.ts";
+
+pure("only serve may connect, only hooks and service may start something", () => {
+  const cases: readonly (readonly [CommandName, AnyFlags, string])[] = [
+    ["check", {}, "read write net run"],
+    ["check", { output: "x" }, "net run"],
+    ["list", { json: true }, "read write net run"],
+    ["track", { html: "x" } as AnyFlags, "net run"],
+    ["watch", {}, "read write net run"],
+    ["watch", { record: false } as AnyFlags, "read write net run"],
+    ["watch", { record: true } as AnyFlags, "net run"],
+    ["watch", { exec: "true" } as AnyFlags, "read write net"],
+    ["watch", { notify: true } as AnyFlags, "read write net"],
+    ["serve", {}, "run"],
+    ["serve", { exec: "true" } as AnyFlags, ""],
+    ["history", {}, "net run"],
+    ["config", {}, "write net run"],
+    ["service", {}, "net"],
+    ["schema", {}, "read write net run"],
+  ];
+  for (const [command, flags, given] of cases) {
+    assert.equal(uselessGrants(command, flags).join(" "), given, command);
+  }
+});
+
+pure("it is given up before the machine is looked at, and after the options are read", async () => {
+  const told: string[] = [];
+  const world = new FakeWorld(
+    {
+      env: { HOME: "/h" },
+      openProbe: () => (told.push("probe"), new FakeProbe([])),
+      files: new Map(),
+    },
+    () => {},
+    () => {},
+  );
+  const renounce = world.renounce.bind(world);
+  world.renounce = (grants) => (told.push(`gives up ${grants.join(" ")}`), renounce(grants));
+  const readFile = world.readFile.bind(world);
+  world.readFile = (path) => (told.push(`reads ${path}`), readFile(path));
+  assert.equal(await run(["check"], world), 0);
+  assert.deepEqual(told, [
+    "reads /h/.config/ocmem/config.jsonc",
+    "gives up read write net run",
+    "probe",
+  ]);
+});
+
+/** Gives something up, and then tries everything. */
+const script = (grants: string) =>
+  `import { renounce } from "SRC/world/grants.ts";
+renounce(${grants});
+const tries = {
+  read: () => Deno.statSync("/"),
+  write: () => Deno.removeSync("/nonexistent/file"),
+  net: () => Deno.listen({ hostname: "127.0.0.1", port: 0 }).close(),
+  run: () => new Deno.Command("/bin/sh", { args: ["-c", ":"] }).outputSync(),
+};
+for (const [name, attempt] of Object.entries(tries)) {
+  try {
+    attempt();
+    console.log(name, "may");
+  } catch (error) {
+    console.log(name, error.name === "NotCapable" ? "may not" : "may");
+  }
+}`;
+
+live("what is given up is refused by the runtime, and the rest is not", {}, async () => {
+  const all = ["read", "write", "net", "run"];
+  const granted = flagsOf(null).filter((flag) => /^--allow-(?:read|write|net|run)/.test(flag));
+  for (const given of [[], ["net"], ["write", "run"], all]) {
+    const { stdout, stderr } = await module(script(JSON.stringify(given)), ...granted);
+    const expected = all.map((name) => `${name} ${given.includes(name) ? "may not" : "may"}\n`);
+    assert.deepEqual([stdout, stderr], [expected.join(""), ""]);
+  }
+});
