@@ -17,9 +17,10 @@ const CORE = "core";
 /** What only some commands load. */
 const LATER = "later";
 /** Modules that are loaded when they are used, which is nearly always: what a plain check prints. */
-const CORE_TOO = ["json", "text", "version"];
-/** Large pieces that few commands need, by the module that they begin with, and their file's name. */
+const CORE_TOO = ["json", "version"];
+/** Files of what they import beyond the core, by the module that they begin with. */
 const ALONE: Readonly<Record<string, string>> = {
+  text: "text",
   application: "arguments",
   options_file: "options",
   // The package re2js.
@@ -57,8 +58,29 @@ async function split(source: string, pieces: string, { commit }: Origin): Promis
   Deno.writeTextFileSync(`${source}/deno.json`, JSON.stringify(build));
   const settings = ["--config", `${ROOT}deno.json`, "--frozen", "--quiet"];
   const args = [...settings, "--minify", "--code-splitting", "--outdir", pieces, "main.ts"];
-  // From there, the names of the pieces tell nothing of where that is.
   await succeed("bundle", Deno.execPath(), ["bundle", ...args], source);
+  rename(pieces);
+}
+
+/**
+ * The bundler names pieces by a hash of what is in them and of where npm's packages are, seen from the
+ * sources: that is another place on each machine. Numbers, in the order in which pieces are named by
+ * others, are the same everywhere.
+ */
+function rename(pieces: string): void {
+  const names = new Map([["main.js", "main.js"]]);
+  // What is found on the way is looked at as well.
+  for (const [name, stable] of names) {
+    const code = Deno.readTextFileSync(`${pieces}/${name}`).replaceAll(
+      /\b(\w+)-[A-Z0-9]{8}\.js\b/g,
+      (piece, module) => {
+        if (!names.has(piece)) names.set(piece, `${module}-${names.size}.js`);
+        return names.get(piece)!;
+      },
+    );
+    Deno.removeSync(`${pieces}/${name}`);
+    Deno.writeTextFileSync(`${pieces}/${stable}`, code);
+  }
 }
 
 /** Joins the pieces to a few files: opening a file costs more than reading some that is not needed. */
@@ -70,8 +92,8 @@ async function join(pieces: string): Promise<ReadonlyMap<string, string>> {
     if (name !== undefined && others.length === 0) return `${pieces}/${name}`;
     throw new ReleaseError(`Cannot bundle: expected one piece that begins with ${module}`);
   };
-  const alone = new Map(Object.entries(ALONE).map(([module, name]) => [beginning(module), name]));
-  const core = new Set<string>();
+  /** The file of each piece that is not in `LATER`. */
+  const places = new Map<string, string>();
   const built = await rollup({
     input: entry,
     external: /^node:/,
@@ -87,15 +109,17 @@ async function join(pieces: string): Promise<ReadonlyMap<string, string>> {
     entryFileNames: ENTRY,
     chunkFileNames: "[name].js",
     manualChunks(id, { getModuleInfo }) {
-      const addWithImports = (id: string) => {
-        if (core.has(id) || id.startsWith("node:")) return;
-        core.add(id);
-        for (const imported of getModuleInfo(id)!.importedIds) addWithImports(imported);
+      const place = (id: string, file: string) => {
+        if (places.has(id) || id.startsWith("node:")) return;
+        places.set(id, file);
+        for (const imported of getModuleInfo(id)!.importedIds) place(imported, file);
       };
-      if (core.size === 0) [entry, ...CORE_TOO.map(beginning)].forEach(addWithImports);
+      if (places.size === 0) {
+        for (const id of [entry, ...CORE_TOO.map(beginning)]) place(id, CORE);
+        for (const [module, file] of Object.entries(ALONE)) place(beginning(module), file);
+      }
       // The entry waits for the command to end. Whatever imported it would wait for that as well.
-      if (id === entry) return null;
-      return core.has(id) ? CORE : alone.get(id) ?? LATER;
+      return id === entry ? null : places.get(id) ?? LATER;
     },
   });
   await built.close();
