@@ -28,7 +28,7 @@ function hangingCheck(...args: readonly string[]): string {
       },
       nowMs: () => Date.now(),
       elapsedMs: () => performance.now(),
-      env: () => undefined,
+      env: () => undefined, renounce: () => {},
       readFile: () => null,
       size: () => null,
       stdout: outputOf("", Deno.stdout, () => true),
