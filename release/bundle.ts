@@ -21,6 +21,10 @@ const CORE_TOO = ["json", "version"];
 /** Files of what they import beyond the core, by the module that they begin with. */
 const ALONE: Readonly<Record<string, string>> = {
   text: "text",
+  // What a TAB asks for, among it the sentences of help.
+  complete: "complete",
+  docs: "complete",
+  running: "complete",
   application: "arguments",
   options_file: "options",
   // The package re2js.

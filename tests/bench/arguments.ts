@@ -1,10 +1,10 @@
 /** The command line of the bench. */
 
 export const USAGE =
-  "expected deno task bench [--rounds N] [--only race|soak|history|serve] [--before REVISION], N from 1 to 1000";
+  "expected deno task bench [--rounds N] [--only race|soak|history|serve|size] [--before REVISION], N from 1 to 1000";
 
 const DEFAULT_ROUNDS = 25;
-const PARTS = ["race", "soak", "history", "serve"] as const;
+const PARTS = ["race", "soak", "history", "serve", "size"] as const;
 
 export interface Plan {
   readonly rounds: number;

@@ -1,5 +1,5 @@
 /**
- * `deno task bench [--rounds N] [--only race|soak|history|serve] [--before REVISION]`: speed and memory
+ * `deno task bench [--rounds N] [--only race|soak|history|serve|size] [--before REVISION]`: speed and memory
  * of ocmem against others, what `watch` costs as long as it runs, how large a year of history is and what
  * it takes to look at it, and `serve` under load. Contenders run in turns on this machine, so ratios can
  * be trusted where milliseconds can't; all but the race takes a few minutes, whatever the rounds. Prints
@@ -7,19 +7,16 @@
  */
 
 import { programPath, ROOT, temporaryFolder } from "../support.ts";
-import { type Plan, planOf, USAGE } from "./arguments.ts";
-import { type Contender, contenders, type Skipped } from "./contenders.ts";
-import { countProcesses, withExtraProcesses } from "./load.ts";
+import { planOf, USAGE } from "./arguments.ts";
+import { withExtraProcesses } from "./load.ts";
 import { benchHistory, historySection } from "./history.ts";
 import { compile } from "./native.ts";
-import { raceCommands, raceScans } from "./race.ts";
-import { goals, type Measured, scanNotes, table } from "./report.ts";
+import { raceSection } from "./race.ts";
 import { runServeLoad, serveSection } from "./serve_report.ts";
+import { sizeSection } from "./size.ts";
 import { soakSection } from "./soak_report.ts";
 import { lookCost, runSoak, waitCost } from "./upkeep.ts";
 
-/** Turns of the scans in each round: they are short. */
-const TURNS_A_ROUND = 3;
 const EXTRA_PROCESSES = 1000;
 /** Looks of the soak, and with the screen, which take longer. */
 const LOOKS = 20_000;
@@ -51,7 +48,7 @@ async function main(): Promise<number> {
   bundle();
   const { os, arch } = Deno.build;
   print(`Deno ${Deno.version.deno}, ${os} ${arch}, ${navigator.hardwareConcurrency} CPUs`);
-  if (plan.parts.includes("race")) print(await race(plan, folder.path));
+  if (plan.parts.includes("race")) print(await raceSection(plan, folder.path, say));
   if (plan.parts.includes("soak")) print(await soak(folder.path));
   if (plan.parts.includes("history")) {
     say("recording a year of history, and looking at it\n");
@@ -61,34 +58,11 @@ async function main(): Promise<number> {
     say("serving 200 readers for 30 s\n");
     print(`\n\n${serveSection(await runServeLoad())}`);
   }
+  if (plan.parts.includes("size")) {
+    say("making executables for each platform\n");
+    print(`\n\n${await sizeSection(folder.path)}`);
+  }
   return 0;
-}
-
-/** ocmem against others, at two loads. */
-async function race({ rounds, before }: Plan, folder: string): Promise<string> {
-  const all = contenders(folder, before);
-  const programs = {
-    measure: compile("measure", folder),
-    idle: compile("idle", folder),
-    scan: Deno.build.os === "linux" ? compile("scan", folder) : null,
-  };
-  const runnable = all.filter((one): one is Contender => "command" in one);
-  const skipped = all.filter((one): one is Skipped => "skipped" in one);
-  const measureAt = async (load: string): Promise<Measured> => {
-    say(`measuring with ${load}: ${rounds} rounds\n`);
-    const runs = await raceCommands(programs.measure, runnable, rounds);
-    const turns = rounds * TURNS_A_ROUND;
-    const scans = programs.scan === null ? null : await raceScans(programs.scan, turns);
-    return { load, runs, scans };
-  };
-  const idle = await measureAt(`${countProcesses() ?? "?"} processes`);
-  const loaded = await withExtraProcesses(
-    programs.idle,
-    EXTRA_PROCESSES,
-    ({ length }) => measureAt(`${length} extra processes`),
-  );
-  return `, ${rounds} rounds; ratios are medians of the ratios within each round\n\n` +
-    `${table([idle, loaded], skipped)}\n${scanNotes([idle, loaded])}${goals(idle, loaded)}`;
 }
 
 /** What watching costs as long as it runs. */

@@ -1,7 +1,8 @@
 /** What `ocmem history` takes, from start to end, over an empty Deno program. */
 
-import { EMPTY, ocmemCommand } from "./contenders.ts";
-import { raceCommands } from "./race.ts";
+import { EMPTY, emptyProgram } from "./contenders.ts";
+import { ocmemCommand } from "./ocmem_command.ts";
+import { raceCommands } from "./rounds.ts";
 import { quartiles } from "./statistics.ts";
 
 /** A time of a history that is asked for. */
@@ -27,10 +28,8 @@ const FORMATS = ["text", "json"] as const;
 /** Asks in every format. `runner` is the compiled measure.c; the bundle must be there. */
 export async function ask(runner: string, folder: string, question: Question): Promise<Answer[]> {
   const { name, database, since, rounds } = question;
-  const empty = `${folder}/empty.js`;
-  Deno.writeTextFileSync(empty, "");
   const contenders = [
-    { name: EMPTY, command: [Deno.execPath(), "run", "--no-config", empty] },
+    { name: EMPTY, command: emptyProgram(folder) },
     ...FORMATS.map((format) => ({
       name: format,
       command: [

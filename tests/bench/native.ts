@@ -2,7 +2,7 @@
 
 const SOURCES = `${import.meta.dirname}/`;
 
-export type ProgramName = "measure" | "idle" | "scan";
+export type ProgramName = "measure" | "idle" | "scan" | "list";
 
 /** Compiles a program into `folder` and returns its path. Throws if there is no C compiler. */
 export function compile(name: ProgramName, folder: string): string {
@@ -30,6 +30,12 @@ export async function measure(runner: string, command: readonly string[]): Promi
   if (!success) throw new Error(`Cannot run ${command[0]}: ${new TextDecoder().decode(stderr)}`);
   const [took, peakBytes, exitCode, cpu] = numbers(new TextDecoder().decode(stdout));
   return { ms: took! / 1e6, peakBytes: peakBytes!, exitCode: exitCode!, cpuMs: cpu! / 1e3 };
+}
+
+/** The highest resident size that a process which still runs has had. Linux. */
+export function peakOf(pid: number): number {
+  const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)![1]) * 1024;
 }
 
 /** The numbers on a line. */

@@ -1,70 +1,57 @@
-/** Runs the contenders round by round at one load, and the scans of ocmem and of plain C in turns. */
+/** ocmem against others: on the machine as it is, and with many more processes. */
 
-import { ROOT } from "../support.ts";
-import { type Contender, isDone } from "./contenders.ts";
-import { measure, numbers, Partner, type Run } from "./native.ts";
+import { type Contender, type Skipped } from "./contender.ts";
+import { contenders } from "./contenders.ts";
+import { countProcesses, withExtraProcesses } from "./load.ts";
+import { compile } from "./native.ts";
+import { goals } from "./race_goals.ts";
+import { type Measured, notes, table } from "./report.ts";
+import { raceCommands, raceScans } from "./rounds.ts";
 
-/** Rounds that are not counted: files come into the cache, and Deno stores its compiled code. */
-const WARM_UP_ROUNDS = 3;
-/** Turns of the scans that are not counted: 5 scans each, until V8 has compiled what is hot. */
-const WARM_UP_TURNS = 30;
+/** As many processes as these are there with those that are started for it. */
+const LOADS = [1000, 5000] as const;
+/** Turns of the scans in each round: they are short. */
+const TURNS_A_ROUND = 3;
+/** What takes more than this at one load, over all rounds, is left out of most of them. */
+const BUDGET_MS = 15_000;
 
-/** Runs of each contender by its name, all in the order of the rounds. */
-export type Runs = ReadonlyMap<string, readonly Run[]>;
+/** Everything that was measured, as Markdown. `say` is told how far it is. */
+export async function raceSection(
+  { rounds, before }: { readonly rounds: number; readonly before: string | null },
+  folder: string,
+  say: (text: string) => void,
+): Promise<string> {
+  await using stack = new AsyncDisposableStack();
+  const { all, others } = await contenders(folder, before, stack);
+  const measureProgram = compile("measure", folder);
+  const idleProgram = compile("idle", folder);
+  const scanProgram = Deno.build.os === "linux" ? compile("scan", folder) : null;
+  const runnable = all.filter((one): one is Contender => "command" in one);
+  const skipped = all.filter((one): one is Skipped => "skipped" in one);
 
-/** Each round runs every contender once, in an order that changes from round to round. */
-export async function raceCommands(
-  runner: string,
-  contenders: readonly Contender[],
-  rounds: number,
-): Promise<Runs> {
-  const runs = new Map<string, Run[]>(contenders.map(({ name }) => [name, []]));
-  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
-    for (const { name, command } of orderOf(contenders, round + WARM_UP_ROUNDS)) {
-      const run = await measure(runner, command);
-      if (!isDone(name, run)) throw new Error(`${name} failed: exit code ${run.exitCode}`);
-      if (round >= 0) runs.get(name)!.push(run);
-    }
+  const measureAt = async (): Promise<Measured> => {
+    const processes = countProcesses();
+    say(`measuring with ${processes} processes: ${rounds} rounds\n`);
+    const runs = await raceCommands(measureProgram, runnable, rounds, BUDGET_MS);
+    const turns = rounds * TURNS_A_ROUND;
+    const scans = scanProgram === null ? null : await raceScans(scanProgram, turns);
+    return { processes, runs, scans };
+  };
+  const idle = await measureAt();
+  const loads = [idle];
+  const absent: string[] = [];
+  for (const load of LOADS) {
+    const extra = load - countProcesses();
+    const measured = await withExtraProcesses(idleProgram, extra, async ({ length }) => {
+      if (length >= extra) return await measureAt();
+      absent.push(`${load} processes: skipped: only ${length} of ${extra} more could be started`);
+      return null;
+    });
+    if (measured) loads.push(measured);
   }
-  return runs;
-}
-
-/** Rotated by the round and turned around every other one, so that none always follows the same. */
-function orderOf<T>(all: readonly T[], round: number): T[] {
-  const first = round % all.length;
-  const order = [...all.slice(first), ...all.slice(0, first)];
-  return round % 2 === 0 ? order : order.reverse();
-}
-
-/** Milliseconds of scans, one figure for each turn of both. */
-export interface ScanRace {
-  readonly ocmem: readonly number[];
-  readonly c: readonly number[];
-  /** Files and links that one scan reads. */
-  readonly reads: { readonly ocmem: number; readonly c: number };
-  /** To open a probe, in a process that has done so before. */
-  readonly openMs: number;
-}
-
-/** Both scan in processes that stay, turn by turn. `program` is the compiled scan.c. */
-export async function raceScans(program: string, turns: number): Promise<ScanRace> {
-  await using ocmem = new Partner(Deno.execPath(), ["run", "-A", `${ROOT}tests/bench/scan.ts`]);
-  await using c = new Partner(program, []);
-  const times = { ocmem: [] as number[], c: [] as number[] };
-  for (let turn = -WARM_UP_TURNS; turn < turns; turn++) {
-    const ours = numbers(await ocmem.ask());
-    const theirs = numbers(await c.ask());
-    if (turn < 0) continue;
-    times.ocmem.push(mean(ours));
-    times.c.push(mean(theirs));
-  }
-  await Promise.all([ocmem.end(), c.end()]);
-  const [ourReads, openMs] = numbers(await ocmem.line());
-  const [theirReads] = numbers(await c.line());
-  return { ...times, reads: { ocmem: ourReads!, c: theirReads! }, openMs: openMs! };
-}
-
-/** The mean of a turn, which counts the garbage collections that a median would hide. */
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  const lines = [...absent, ...notes(loads, rounds)].map((note) => `note: ${note}\n`);
+  return `, ${rounds} rounds; milliseconds are medians of whole processes, ratios are medians of the ` +
+    `ratios within each round\n\n${table(loads, skipped)}\n${lines.join("")}${
+      goals(loads, others)
+    }`;
 }

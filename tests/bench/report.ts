@@ -1,93 +1,90 @@
-/** The results as a Markdown table, and the goals with what was measured. */
+/** The results of the race as a Markdown table, what they rest on, and the form of a goal. */
 
-import {
-  BEFORE,
-  CHECK_JSON,
-  COMPLETE,
-  COMPLETE_PID,
-  EMPTY,
-  PS,
-  PS_LIST,
-  type Skipped,
-} from "./contenders.ts";
-import type { Runs, ScanRace } from "./race.ts";
-import { medianRatio, quartiles } from "./statistics.ts";
+import { EMPTY } from "./contenders.ts";
+import type { Skipped } from "./contender.ts";
+import { PS } from "./others.ts";
+import type { Runs, ScanRace } from "./rounds.ts";
+import { lineThrough, medianRatio, quartiles } from "./statistics.ts";
 
 /** Everything measured at one load. */
 export interface Measured {
-  /** What stands above the columns: `65 processes`. */
-  readonly load: string;
+  /** How many there were. */
+  readonly processes: number;
   readonly runs: Runs;
   /** null where the scans can't be compared. */
   readonly scans: ScanRace | null;
 }
 
 const NONE = "–";
-const SCAN_OCMEM = "scan alone, ocmem";
-const SCAN_C = "scan alone, plain C";
+const SCANS = [["scan alone, ocmem", "ocmem"], ["scan alone, C program", "c"]] as const;
 const MIB = 1024 * 1024;
 
-/** One row per contender: the median with its quartiles, and the ratios, for each load. */
+/**
+ * One row per contender: medians at each load; ratios to an empty program on the machine as it is, and
+ * to ps with more processes; what one more process costs, and what none do, by the line through the
+ * medians.
+ */
 export function table(loads: readonly Measured[], skipped: readonly Skipped[]): string {
   const header = [
     "",
-    ...loads.flatMap(({ load }) => [`${load}: ms (quartiles)`, "× empty Deno", "× ps"]),
-    "peak MiB",
+    ...loads.flatMap(({ processes }, i) => [
+      `${processes} processes, ms`,
+      i === 0 ? "× empty Deno" : "× ps",
+    ]),
+    ...["µs a process", "with none, ms", "peak MiB"],
   ];
   const rows = [...loads[0]!.runs.keys()].map((name) => [
     name,
-    ...loads.flatMap((measured) => [
-      milliseconds(times(measured, name)),
-      ratio(measured, name, EMPTY),
-      ratio(measured, name, PS),
+    ...loads.flatMap((load, i) => [
+      milliseconds(times(load, name)),
+      ratioOf(load, name, i === 0 ? EMPTY : PS)?.toFixed(2) ?? NONE,
     ]),
+    ...growth(loads, (load) => times(load, name)),
     peakMib(loads, name).toFixed(0),
   ]);
   for (const { name, skipped: why } of skipped) rows.push([name, `skipped: ${why}`]);
-  for (const [name, key] of [[SCAN_OCMEM, "ocmem"], [SCAN_C, "c"]] as const) {
-    const cells = loads.flatMap(({ scans }) => [
-      scans ? milliseconds(scans[key]) : "skipped: Linux only",
-      NONE,
-      NONE,
-    ]);
-    rows.push([name, ...cells, NONE]);
+  for (const [name, key] of SCANS) {
+    if (loads.some(({ scans }) => scans === null)) {
+      rows.push([name, "skipped: Linux only"]);
+      continue;
+    }
+    const timesAt = ({ scans }: Measured) => scans![key];
+    const cells = loads.flatMap((load) => [milliseconds(timesAt(load)), NONE]);
+    rows.push([name, ...cells, ...growth(loads, timesAt)]);
   }
   return [header, header.map((_, i) => i === 0 ? "---" : "---:"), ...rows]
     .map((cells) => `| ${header.map((_, i) => cells[i] ?? NONE).join(" | ")} |\n`)
     .join("");
 }
 
-/** One line per goal: what was wanted, what was measured, and whether that is met. */
-export function goals(idle: Measured, loaded: Measured): string {
-  const lines = [
-    goal(`${CHECK_JSON} / ps, ${loaded.load}`, 0.75, ratioOf(loaded, CHECK_JSON, PS)),
-    goal(`${CHECK_JSON} / empty Deno, ${idle.load}`, 1.6, ratioOf(idle, CHECK_JSON, EMPTY)),
-    goal(`${CHECK_JSON} / ps-list, ${idle.load}`, 0.35, ratioOf(idle, CHECK_JSON, PS_LIST)),
-    ...idle.runs.has(BEFORE)
-      ? [goal(`${CHECK_JSON} / before, ${idle.load}`, 1.1, ratioOf(idle, CHECK_JSON, BEFORE))]
-      : [],
-    goal(`${COMPLETE} / ${CHECK_JSON}, ${idle.load}`, 1, ratioOf(idle, COMPLETE, CHECK_JSON)),
-    goal(
-      `${COMPLETE_PID} / ${CHECK_JSON}, ${idle.load}`,
-      1,
-      ratioOf(idle, COMPLETE_PID, CHECK_JSON),
+/** What the figures rest on. */
+export function notes(loads: readonly Measured[], rounds: number): string[] {
+  return loads.flatMap((load) => [
+    spread(load),
+    ...[...load.runs].filter(([, { length }]) => length < rounds).map(([name, { length }]) =>
+      `${load.processes} processes: ${name} ran in ${length} of the rounds, since it takes long`
     ),
-    goal(`peak MiB of ${CHECK_JSON}`, 45, peakMib([idle, loaded], CHECK_JSON)),
-    ...[idle, loaded].map(({ load, scans }) =>
-      goal(`scan alone / plain C, ${load}`, 1.5, scans && medianRatio(scans.ocmem, scans.c))
-    ),
-  ];
-  return lines.join("");
+    ...load.scans ? [saysReads(load.processes, load.scans)] : [],
+  ]);
 }
 
-/** What the figures of the scans rest on. */
-export function scanNotes(loads: readonly Measured[]): string {
-  return loads.map(({ load, scans }) =>
-    scans
-      ? `note: ${load}: a scan reads ${scans.reads.ocmem} files and links, plain C ${scans.reads.c}; ` +
-        `opening the probe, once a process, takes ${scans.openMs.toFixed(2)} ms more\n`
-      : ""
-  ).join("");
+/** How far the middle half of the runs is apart. */
+function spread(load: Measured): string {
+  const spreads = [...load.runs.keys()].map((name) => {
+    const { low, median, high } = quartiles(times(load, name));
+    return { name, percent: (high - low) / median * 100 };
+  });
+  const widest = spreads.reduce((a, b) => a.percent >= b.percent ? a : b);
+  const usual = quartiles(spreads.map(({ percent }) => percent)).median;
+  return `${load.processes} processes: quartiles are ${
+    usual.toFixed(0)
+  }% of the median apart, at ` +
+    `most ${widest.percent.toFixed(0)}% (${widest.name})`;
+}
+
+function saysReads(processes: number, { reads, openMs }: ScanRace): string {
+  return `${processes} processes: a scan reads ${reads.ocmem} files and links, the C program ` +
+    `${reads.c}; opening the probe, once a process, takes ${openMs.toFixed(2)} ms more`;
 }
 
 export function goal(what: string, limit: number, measured: number | null, digits = 2): string {
@@ -96,27 +93,33 @@ export function goal(what: string, limit: number, measured: number | null, digit
   return `goal: ${what} ≤ ${limit}: measured ${measured.toFixed(digits)}  ${verdict}\n`;
 }
 
-function times({ runs }: Measured, name: string): number[] {
-  return (runs.get(name) ?? []).map(({ ms }) => ms);
-}
-
-function ratioOf(measured: Measured, name: string, of: string): number | null {
-  const [values, base] = [times(measured, name), times(measured, of)];
-  return values.length > 0 && base.length > 0 ? medianRatio(values, base) : null;
-}
-
-function ratio(measured: Measured, name: string, of: string): string {
-  return ratioOf(measured, name, of)?.toFixed(2) ?? NONE;
+/** How many times as long one takes as another: of the rounds that both were in. */
+export function ratioOf({ runs }: Measured, name: string, of: string): number | null {
+  const base = new Map(runs.get(of)?.map(({ round, ms }) => [round, ms]));
+  const both = (runs.get(name) ?? []).filter(({ round }) => base.has(round));
+  if (both.length === 0) return null;
+  return medianRatio(both.map(({ ms }) => ms), both.map(({ round }) => base.get(round)!));
 }
 
 /** The highest of all runs, since that is what a machine must have free. */
-function peakMib(loads: readonly Measured[], name: string): number {
+export function peakMib(loads: readonly Measured[], name: string): number {
   const peaks = loads.flatMap(({ runs }) => runs.get(name) ?? []).map((run) => run.peakBytes);
   return Math.max(...peaks) / MIB;
 }
 
+function times({ runs }: Measured, name: string): number[] {
+  return (runs.get(name) ?? []).map(({ ms }) => ms);
+}
+
+/** What one more process costs in microseconds, and what none do in milliseconds. */
+function growth(loads: readonly Measured[], timesAt: (load: Measured) => readonly number[]) {
+  const line = lineThrough(
+    loads.map((load) => [load.processes, quartiles(timesAt(load)).median]),
+  );
+  return line ? [(line.slope * 1000).toFixed(1), line.intercept.toFixed(1)] : [NONE, NONE];
+}
+
 function milliseconds(values: readonly number[]): string {
-  const { low, median, high } = quartiles(values);
-  const digits = median < 10 ? 2 : 1;
-  return `${median.toFixed(digits)} (${low.toFixed(digits)}–${high.toFixed(digits)})`;
+  const { median } = quartiles(values);
+  return median.toFixed(median < 10 ? 2 : median < 1000 ? 1 : 0);
 }

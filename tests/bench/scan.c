@@ -6,7 +6,8 @@
  * left out: nothing of them has to run here.
  *
  * For each line on standard input it scans a few times and prints the milliseconds of each scan. When
- * the input ends it prints how many files and links the last scan read.
+ * the input ends it prints how many files and links the last scan read. `scan once` scans once and
+ * prints what it found, as the yardstick for a whole process.
  */
 
 #define _GNU_SOURCE
@@ -34,6 +35,7 @@ static char path[64];
 static struct row *rows;
 static size_t room;
 static long reads, marked;
+static int printing;
 
 static const char *of(pid_t pid, const char *file) {
   snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, file);
@@ -173,11 +175,14 @@ static void scan(void) {
       is_native = length > 0 && parse_stat(row, length, boot_ms) && has_name_of_opencode(row->name);
     }
     if (!is_native) continue;
-    read_file(of(row->pid, "stat"), 0);
+    if ((length = read_file(of(row->pid, "stat"), 0)) <= 0) continue;
+    parse_stat(row, length, boot_ms);
     read_file(of(row->pid, "cmdline"), 1);
+    if (printing) printf("%d %d %lld %s", (int)row->pid, (int)row->ppid, row->started_ms, buffer);
     read_file(of(row->pid, "environ"), 1);
     read_link(of(row->pid, "cwd"));
-    read_file(of(row->pid, "status"), 0);
+    if (printing) printf(" in %s\n", buffer);
+    if (read_file(of(row->pid, "status"), 0) > 0 && printing) printf("%s", buffer);
   }
   size_t orphans = read_children(1, inherited, 65536);
   for (size_t i = 0; i < orphans; i++) {
@@ -185,9 +190,15 @@ static void scan(void) {
     length = read_file(of(inherited[i], "environ"), 1);
     if (length > 0 && memmem(buffer, length, "OPENCODE_PID=", 13)) marked++;
   }
+  if (printing) printf("%zu processes, %ld marked\n", count, marked);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+  if (argc > 1 && strcmp(argv[1], "once") == 0) {
+    printing = 1;
+    scan();
+    return 0;
+  }
   char line[16];
   while (fgets(line, sizeof line, stdin)) {
     for (int i = 0; i < SCANS_A_TURN; i++) {

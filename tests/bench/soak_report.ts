@@ -15,6 +15,7 @@ export interface Endured {
 
 const MIB = 1024 * 1024;
 const MINUTE_MS = 60_000;
+const MINUTES_A_DAY = 24 * 60;
 
 export function soakSection({ lines, screen, costs, waitMs }: Endured): string {
   const notes = [
@@ -22,6 +23,9 @@ export function soakSection({ lines, screen, costs, waitMs }: Endured): string {
     `screen of 120 × 40: ${saySpeed(screen)}`,
     `own memory: ${sayMemory(lines)}; with the screen ${sayMemory(screen)}`,
     ...costs.map(({ load, cost }) => `CPU, ${load}: ${sayCost(cost)}`),
+    ...costs.map(({ load, cost }) =>
+      `CPU a day at the default interval, ${load}: ${sayDay(cost, waitMs)}`
+    ),
     `CPU of a minute of waiting in a pipe: ${waitMs.toFixed(1)} ms`,
   ];
   const growth = (lines.lastTenthBytes / lines.secondTenthBytes - 1) * 100;
@@ -38,6 +42,14 @@ export function soakSection({ lines, screen, costs, waitMs }: Endured): string {
 /** One look and the rest of its minute. Of the first looks: later ones cost less. */
 function shareOf({ firstMs, laterMs }: LookCost, waitMs: number): number {
   return (Math.max(firstMs, laterMs) + waitMs) / MINUTE_MS;
+}
+
+/** Few looks of a day are among its first. */
+function sayDay({ laterMs }: LookCost, waitMs: number): string {
+  const seconds = (laterMs + waitMs) * MINUTES_A_DAY / 1000;
+  return `${seconds.toFixed(0)} s, ${laterMs.toFixed(1)} ms a look and ${
+    waitMs.toFixed(1)
+  } ms of waiting`;
 }
 
 function saySpeed({ looks, medianUs, meanUs, wallMs }: Soaked): string {

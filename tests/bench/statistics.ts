@@ -1,4 +1,4 @@
-/** Medians and quartiles: what a noisy machine cannot move far. */
+/** Medians, quartiles and lines: what a noisy machine cannot move far, and what it leads to. */
 
 export interface Quartiles {
   readonly low: number;
@@ -18,6 +18,28 @@ export function quartiles(values: readonly number[]): Quartiles {
  */
 export function medianRatio(values: readonly number[], of: readonly number[]): number {
   return quartiles(values.map((value, i) => value / of[i]!)).median;
+}
+
+/** y = intercept + slope × x */
+export interface Line {
+  readonly slope: number;
+  readonly intercept: number;
+}
+
+/** The line with the least squares of distances to the points, or null if these have no two x. */
+export function lineThrough(points: readonly (readonly [x: number, y: number])[]): Line | null {
+  const mean = (values: readonly number[]) =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [meanX, meanY] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
+  let squares = 0;
+  let products = 0;
+  for (const [x, y] of points) {
+    squares += (x - meanX) ** 2;
+    products += (x - meanX) * (y - meanY);
+  }
+  if (!(squares > 0)) return null;
+  const slope = products / squares;
+  return { slope, intercept: meanY - slope * meanX };
 }
 
 function at(sorted: readonly number[], part: number): number {

@@ -1,8 +1,9 @@
 /** What `watch` costs as long as it runs: the soak, and the CPU time of the real command. */
 
+import { flagsOf } from "../../release/targets.ts";
 import { ROOT } from "../support.ts";
-import { documentedFlags, ocmemCommand } from "./contenders.ts";
 import { measure, type Run } from "./native.ts";
+import { ocmemCommand } from "./ocmem_command.ts";
 import type { Soaked } from "./soak.ts";
 import { quartiles } from "./statistics.ts";
 
@@ -17,7 +18,7 @@ const LONG_WAIT_S = 25;
 
 /** Runs the soak in a process of its own, with V8 set as users are told to set it. */
 export async function runSoak(format: "ndjson" | "screen", looks: number): Promise<Soaked> {
-  const flags = documentedFlags().filter((flag) => flag.startsWith("--v8-flags="));
+  const flags = flagsOf(null).filter((flag) => flag.startsWith("--v8-flags="));
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", ...flags, `${ROOT}tests/bench/soak.ts`, format, String(looks)],
     cwd: ROOT,
