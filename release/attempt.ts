@@ -45,7 +45,7 @@ export async function attempt(
 }
 
 function keptVariables(): Record<string, string> {
-  const set = KEPT.filter((name) => Deno.env.has(name));
+  const set = KEPT.filter((name) => Deno.env.get(name));
   return Object.fromEntries(set.map((name) => [name, Deno.env.get(name)!]));
 }
 

@@ -30,7 +30,7 @@ function planOf(args: readonly string[]): Plan {
       EXIT_USAGE,
     );
   });
-  if (targets.length > 1 && Deno.env.has("DENORT_BIN")) {
+  if (targets.length > 1 && Deno.env.get("DENORT_BIN")) {
     throw new ReleaseError(
       "Cannot compile for several platforms with one base: DENORT_BIN names one, so name its platform " +
         "with --target",

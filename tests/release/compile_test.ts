@@ -1,0 +1,70 @@
+/** `deno task compile`: what it says where it can't make an executable. */
+
+import assert from "node:assert/strict";
+import { finished } from "../live/command_line.ts";
+import { live, ROOT, temporaryFolder } from "../support.ts";
+import { Placed } from "./placed.ts";
+
+/** A port where nobody listens: port 1, tcpmux, which needs root and is long gone. */
+const NOWHERE = "http://127.0.0.1:1";
+
+async function compile(env: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  return await finished(Deno.execPath(), ["run", "-A", `${ROOT}release/compile.ts`, ...args], env);
+}
+
+live("a base that can't be downloaded is said, with the address and what helps", {}, async () => {
+  using folder = temporaryFolder();
+  // Deno downloads its bundler when it is used first.
+  (await Placed.here())[Symbol.dispose]();
+  // What a bundle needs is at hand there, and no base that was downloaded before.
+  const { stdout } = await finished(Deno.execPath(), ["info", "--json"]);
+  const { denoDir, npmCache } = JSON.parse(stdout);
+  Deno.symlinkSync(npmCache, `${folder.path}/npm`);
+  Deno.mkdirSync(`${folder.path}/dl`);
+  for (const { name } of Deno.readDirSync(`${denoDir}/dl`)) {
+    if (name.startsWith("esbuild")) {
+      Deno.symlinkSync(`${denoDir}/dl/${name}`, `${folder.path}/dl/${name}`);
+    }
+  }
+  const env = { DENO_DIR: folder.path, HTTPS_PROXY: NOWHERE, DENORT_BIN: "" };
+  const target = ["--target", "aarch64-apple-darwin", "--output-dir", `${folder.path}/made`];
+  const ran = await compile(env, ...target);
+  assert.deepEqual([ran.code, ran.stdout], [69, ""], ran.stderr);
+  const version = Deno.version.deno;
+  assert.match(
+    ran.stderr,
+    new RegExp(
+      "^Cannot compile for aarch64-apple-darwin: its base executable could not be downloaded from " +
+        `https://dl\\.deno\\.land/release/v${version}/denort-aarch64-apple-darwin\\.zip \\(.+\\)\\. ` +
+        "Try again .*DENORT_BIN=/path/to/denort and its platform with --target\\n$",
+    ),
+  );
+  assert.deepEqual([...Deno.readDirSync(`${folder.path}/made`)], [], "nothing is left behind");
+});
+
+live("arguments that make no sense are refused before anything is made", {}, async () => {
+  const cases = [
+    [
+      {},
+      ["--target", "bogus"],
+      /^Cannot compile for bogus: expected one of aarch64-apple-darwin, /,
+    ],
+    [
+      {},
+      ["--tarket", "x"],
+      /^Cannot read the arguments: Unknown option '--tarket'\. Expected \[--t/,
+    ],
+    [{}, ["extra"], /^Cannot read the arguments: Unexpected argument 'extra'/],
+    [
+      { DENORT_BIN: "/bin/true" },
+      [],
+      /^Cannot compile for several platforms with one base: DENORT/,
+    ],
+  ] as const;
+  for (const [env, args, sentence] of cases) {
+    const { code, stdout, stderr } = await compile(env, ...args);
+    assert.deepEqual([code, stdout], [64, ""], stderr);
+    assert.match(stderr, sentence);
+    assert.equal(stderr.trim().split("\n").length, 1);
+  }
+});
