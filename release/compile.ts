@@ -1,11 +1,12 @@
 /**
  * `deno task compile [--target TRIPLE]… [--output-dir DIR]`: an executable for each platform, or for those
  * named, and SHA256SUMS of all executables that are there then. Deno downloads the base of each from its
- * own site, dl.deno.land; DENORT_BIN names a base that is here already.
+ * own site, dl.deno.land; DENORT_BIN names one that is here already, and then only its platform is made.
  */
 
 import { parseArgs } from "node:util";
 import { attempt, main, ReleaseError, say } from "./attempt.ts";
+import { targetOf } from "./base.ts";
 import { bundle, BUNDLE_FOLDER, ENTRY } from "./bundle.ts";
 import { ROOT } from "./origin.ts";
 import { sumsOf } from "./sums.ts";
@@ -19,10 +20,10 @@ interface Plan {
   readonly folder: string;
 }
 
-/** What the arguments ask for. Throws a ReleaseError. */
-function planOf(args: readonly string[]): Plan {
+/** What the arguments ask for, and the base that is here. Throws a ReleaseError. */
+function planOf(args: readonly string[], base: string | undefined): Plan {
   const { target: triples, "output-dir": folder } = flagsIn(args);
-  const targets = triples.map((triple) => {
+  const asked = triples?.map((triple) => {
     const target = TARGETS.find((one) => one.triple === triple);
     if (target) return target;
     throw new ReleaseError(
@@ -30,14 +31,14 @@ function planOf(args: readonly string[]): Plan {
       EXIT_USAGE,
     );
   });
-  if (targets.length > 1 && Deno.env.get("DENORT_BIN")) {
-    throw new ReleaseError(
-      "Cannot compile for several platforms with one base: DENORT_BIN names one, so name its platform " +
-        "with --target",
-      EXIT_USAGE,
-    );
-  }
-  return { targets, folder };
+  if (!base) return { targets: asked ?? TARGETS, folder };
+  const own = targetOf(base);
+  const other = asked?.find((target) => target !== own);
+  if (!other) return { targets: [own], folder };
+  throw new ReleaseError(
+    `Cannot compile for ${other.triple}: DENORT_BIN names a base for ${own.triple}`,
+    EXIT_USAGE,
+  );
 }
 
 function flagsIn(args: readonly string[]) {
@@ -45,7 +46,7 @@ function flagsIn(args: readonly string[]) {
     const { values } = parseArgs({
       args: args.filter((word) => word !== "--"),
       options: {
-        target: { type: "string", multiple: true, default: ALL },
+        target: { type: "string", multiple: true },
         "output-dir": { type: "string", default: `${ROOT}dist` },
       },
     });
@@ -88,11 +89,11 @@ function reasonOf(complaint: string): string {
   const cause = [...complaint.matchAll(/^ +\d+: (?!<)(.+)$/gm)].at(-1)?.[1];
   return `its base executable could not be downloaded from ${url}${cause ? ` (${cause})` : ""}. ` +
     "Try again where that address can be reached; or fetch the file there, unpack it, and name it with " +
-    "DENORT_BIN=/path/to/denort and its platform with --target";
+    "DENORT_BIN=/path/to/denort";
 }
 
 await main(async () => {
-  const { targets, folder } = planOf(Deno.args);
+  const { targets, folder } = planOf(Deno.args, Deno.env.get("DENORT_BIN"));
   Deno.mkdirSync(folder, { recursive: true });
   await bundle(BUNDLE_FOLDER);
   for (const target of targets) {

@@ -9,6 +9,11 @@ import { PROGRAM_NEEDS, ROOT } from "../support.ts";
 /** OCMEM_TEST_PROGRAM: empty for the sources, the absolute path of a bundle's ocmem.js or of an executable. */
 const PATH = Deno.env.get("OCMEM_TEST_PROGRAM") || null;
 
+// Tests run it in other folders too.
+if (PATH !== null && !PATH.startsWith("/")) {
+  throw new Error(`OCMEM_TEST_PROGRAM is no absolute path: ${PATH}`);
+}
+
 export type Kind = "source" | "bundle" | "executable";
 
 export const KIND: Kind = PATH === null ? "source" : PATH.endsWith(".js") ? "bundle" : "executable";

@@ -1,6 +1,7 @@
 /** `deno task compile`: what it says where it can't make an executable. */
 
 import assert from "node:assert/strict";
+import { targetOf } from "../../release/base.ts";
 import { finished } from "../live/command_line.ts";
 import { live, ROOT, temporaryFolder } from "../support.ts";
 import { Placed } from "./placed.ts";
@@ -36,7 +37,7 @@ live("a base that can't be downloaded is said, with the address and what helps",
     new RegExp(
       "^Cannot compile for aarch64-apple-darwin: its base executable could not be downloaded from " +
         `https://dl\\.deno\\.land/release/v${version}/denort-aarch64-apple-darwin\\.zip \\(.+\\)\\. ` +
-        "Try again .*DENORT_BIN=/path/to/denort and its platform with --target\\n$",
+        "Try again .*DENORT_BIN=/path/to/denort\\n$",
     ),
   );
   assert.deepEqual([...Deno.readDirSync(`${folder.path}/made`)], [], "nothing is left behind");
@@ -55,11 +56,6 @@ live("arguments that make no sense are refused before anything is made", {}, asy
       /^Cannot read the arguments: Unknown option '--tarket'\. Expected \[--t/,
     ],
     [{}, ["extra"], /^Cannot read the arguments: Unexpected argument 'extra'/],
-    [
-      { DENORT_BIN: "/bin/true" },
-      [],
-      /^Cannot compile for several platforms with one base: DENORT/,
-    ],
   ] as const;
   for (const [env, args, sentence] of cases) {
     const { code, stdout, stderr } = await compile(env, ...args);
@@ -67,4 +63,63 @@ live("arguments that make no sense are refused before anything is made", {}, asy
     assert.match(stderr, sentence);
     assert.equal(stderr.trim().split("\n").length, 1);
   }
+});
+
+/** The start of an executable. */
+const BASES: Readonly<Record<string, readonly number[]>> = {
+  "aarch64-apple-darwin": [0xcf, 0xfa, 0xed, 0xfe, 0x0c, 0, 0, 1],
+  "x86_64-apple-darwin": [0xcf, 0xfa, 0xed, 0xfe, 0x07, 0, 0, 1],
+  "x86_64-unknown-linux-gnu": [
+    0x7f,
+    0x45,
+    0x4c,
+    0x46,
+    2,
+    1,
+    1,
+    0,
+    ...Array(8).fill(0),
+    3,
+    0,
+    62,
+    0,
+  ],
+  "aarch64-unknown-linux-gnu": [
+    0x7f,
+    0x45,
+    0x4c,
+    0x46,
+    2,
+    1,
+    1,
+    0,
+    ...Array(8).fill(0),
+    3,
+    0,
+    183,
+    0,
+  ],
+};
+
+live("a base is for one platform, which its first bytes tell", {}, async () => {
+  using folder = temporaryFolder();
+  const base = `${folder.path}/base`;
+  for (const [triple, bytes] of Object.entries(BASES)) {
+    Deno.writeFileSync(base, new Uint8Array(bytes));
+    assert.equal(targetOf(base).triple, triple);
+  }
+  const ran = await compile({ DENORT_BIN: base }, "--target", "x86_64-apple-darwin");
+  assert.deepEqual([ran.code, ran.stdout], [64, ""]);
+  assert.equal(
+    ran.stderr,
+    "Cannot compile for x86_64-apple-darwin: DENORT_BIN names a base for aarch64-unknown-linux-gnu\n",
+  );
+  // 32 bits, another processor, a text, nothing; and what is not there.
+  for (const bytes of [[0xce, 0xfa, 0xed, 0xfe], [0x7f, 0x45, 0x4c, 0x46], [0x23, 0x21], []]) {
+    Deno.writeFileSync(base, new Uint8Array(bytes));
+    assert.throws(() => targetOf(base), /as a base: it is an executable for none of aarch64-apple/);
+  }
+  const missing = await compile({ DENORT_BIN: `${folder.path}/none` });
+  assert.equal(missing.code, 69);
+  assert.match(missing.stderr, /^Cannot read .*none, which DENORT_BIN names: No such file/);
 });
