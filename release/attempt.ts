@@ -18,14 +18,13 @@ export interface Attempt {
 }
 
 /**
- * Variables that say where things are and how to get there. Others would go into an executable: V8's flags
- * (DENO_V8_FLAGS), whether Deno exports what it does (OTEL_DENO).
+ * Variables of whoever makes a release that would go into an executable: V8's flags (DENO_V8_FLAGS),
+ * whether Deno exports what it does (OTEL_DENO), certificates (DENO_CERT), unstable features, and what
+ * else Deno may think of. For a certificate of one's own there is NODE_EXTRA_CA_CERTS, which does not.
  */
-const KEPT = [
-  ...["PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME", "DENO_DIR", "DENORT_BIN", "NPM_CONFIG_REGISTRY"],
-  ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"],
-  ...["DENO_CERT", "DENO_TLS_CA_STORE", "SSL_CERT_FILE", "SSL_CERT_DIR"],
-];
+const BAKED = /^(?:DENO_|OTEL_)/;
+/** Of those, where Deno keeps what it has downloaded. */
+const PLACES = ["DENO_DIR"];
 
 /** Runs a program to its end, in the working directory or another one. */
 export async function attempt(
@@ -37,16 +36,16 @@ export async function attempt(
     args: [...args],
     cwd,
     clearEnv: true,
-    env: { ...keptVariables(), NO_COLOR: "1" },
+    env: { ...harmlessVariables(), NO_COLOR: "1" },
     stdout: "null",
     stderr: "piped",
   }).output();
   return { success, complaint: new TextDecoder().decode(stderr).trim() };
 }
 
-function keptVariables(): Record<string, string> {
-  const set = KEPT.filter((name) => Deno.env.get(name));
-  return Object.fromEntries(set.map((name) => [name, Deno.env.get(name)!]));
+function harmlessVariables(): Record<string, string> {
+  const all = Object.entries(Deno.env.toObject());
+  return Object.fromEntries(all.filter(([name]) => PLACES.includes(name) || !BAKED.test(name)));
 }
 
 /** Runs a program that has to succeed. Throws a ReleaseError that begins with `Cannot ${what}`. */
