@@ -45,7 +45,10 @@ export async function attempt(
 
 function harmlessVariables(): Record<string, string> {
   const all = Object.entries(Deno.env.toObject());
-  return Object.fromEntries(all.filter(([name]) => PLACES.includes(name) || !BAKED.test(name)));
+  return Object.fromEntries(all.filter(([name, value]) =>
+    // Some programs take an empty one for set.
+    value !== "" && (PLACES.includes(name) || !BAKED.test(name))
+  ));
 }
 
 /** Runs a program that has to succeed. Throws a ReleaseError that begins with `Cannot ${what}`. */

@@ -28,10 +28,11 @@ jq --slurp --exit-status --arg target "$target" --arg version "$version" '
     and .cost.processes > 1)
 ' <<< "$selftest"
 
+# Any verdict will do: what runs on the machine is nobody's fault.
 check=$("$file" check --json || true)
 echo "$check"
 jq --slurp --exit-status '
   length == 1 and (.[0] |
-    .schema_version == 1 and .exit_code == 0 and .scan.processes > 1
+    .schema_version == 1 and (.exit_code | . >= 0 and . <= 3) and .scan.processes > 1
     and (.instances | type == "array"))
 ' <<< "$check"

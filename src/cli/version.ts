@@ -19,7 +19,8 @@ export function versionAsJson({ version, commit, runtime }: World): string {
   const document = {
     schema_version: SCHEMA_VERSION,
     type: "version",
-    tool: { name: "ocmem", version, commit },
+    tool: { name: "ocmem", version },
+    commit,
     runtime: { deno, v8, typescript, standalone: isStandalone },
     host: { os, arch },
   };

@@ -39,7 +39,7 @@ live("the bundle knows its version and its commit", { git: hasProgram("git") }, 
   using placed = await Placed.here();
   const [program, ...words] = bundled(placed.entry);
   const { stdout } = await finished(program, [...words, "--version", "--json"]);
-  const { version, commit } = JSON.parse(stdout).tool;
+  const { tool: { version }, commit } = JSON.parse(stdout);
   assert.equal(version, denoJson.version);
   const git = await finished("git", ["-C", ROOT, "rev-parse", "HEAD"]);
   // A copy of the sources without their history is known by its version alone.

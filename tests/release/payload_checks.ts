@@ -92,6 +92,6 @@ export async function checkVersion(
   for (const { path, bytes } of files) Deno.writeFileSync(`${place}/${path}`, bytes);
   const how = ["run", "--no-config", "--no-prompt", "--allow-env", `${place}/ocmem.js`];
   const said = JSON.parse(await succeed(Deno.execPath(), [...how, "--version", "--json"], {}));
-  const { version, commit } = said.tool;
+  const { tool: { version }, commit } = said;
   assert.deepEqual([version, commit ?? null], [denoJson.version, await commitIn(project)]);
 }

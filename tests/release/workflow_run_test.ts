@@ -142,7 +142,16 @@ live("what an executable must not say is refused", NATIVE, async () => {
     ".cost.processes = 0",
   ];
   for (const spoil of spoiled) assert.equal(await trial("selftest", spoil), 1, spoil);
-  for (const spoil of [".exit_code = 2", ".scan.processes = 1", "del(.instances)", "empty"]) {
+  assert.equal(await trial("check", ".exit_code = 2"), 0, "a verdict");
+  for (
+    const spoil of [
+      ".exit_code = 4",
+      ".exit_code = null",
+      ".scan.processes = 1",
+      "del(.instances)",
+      "empty",
+    ]
+  ) {
     assert.notEqual(await trial("check", spoil), 0, spoil);
   }
   const other = await tried(runner, `${VERSION} (0000000-dirty)`, "exit");

@@ -121,5 +121,8 @@ export const EXAMPLES: Readonly<Record<string, () => Promise<unknown[]>>> = {
       }]]),
     }),
   ],
-  "version": async () => [await document("--version --json")],
+  "version": async () => [
+    await document("--version --json"),
+    await document("--version --json", { commit: "0123456789abcdef0123456789abcdef01234567" }),
+  ],
 };
