@@ -54,6 +54,8 @@ const ROOM_OF: Readonly<Record<string, string>> = {
   "src/moments.ts": "limits",
   "src/address.ts": "limits",
   "src/look.ts": "sample",
+  "src/orphan.ts": "discover",
+  "src/standing.ts": "discover",
   "src/process_tree.ts": "discover",
   "src/remember.ts": "discover",
   "src/schedule.ts": "sample",

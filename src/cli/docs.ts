@@ -20,7 +20,8 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
     customUsage: ["[--warning LIMIT] [--critical LIMIT] [--quiet] [--format FORMAT] [FLAGS]"],
     description: [
       "Finds OpenCode's processes, reads the memory they really hold, and compares it with limits:",
-      "warning above 2 GiB, critical above 4 GiB. The exit code is the verdict.",
+      "warning above 2 GiB, critical above 4 GiB. The exit code is the verdict. --role and --project",
+      "choose what is judged; --sort and --top change what is shown, never the verdict.",
     ],
     examples: [
       "ocmem check --warning 1GiB --critical 25%",
@@ -36,6 +37,7 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
     customUsage: ["[--format FORMAT] [--wide] [FLAGS]"],
     description: [
       "Shows every OpenCode instance as a tree: launcher, session, helpers and other children.",
+      "--role and --project choose among them; --sort and --top change what is shown.",
     ],
     examples: [
       "ocmem list --wide",
@@ -121,6 +123,25 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
       "74 output can't be written, 78 wrong options file",
     ],
   },
+  orphans: {
+    brief: "List what may have been left behind, and why one would think so",
+    customUsage: ["[--fail] [--json] [FLAGS]"],
+    description: [
+      "Lists OpenCode instances that may be orphans, with the evidence: parent gone, no terminal,",
+      "OPENCODE_PID of a dead process, deleted executable, age; and the memory that could be",
+      "reclaimed. It is a hint, never a proof: orphan, likely or possible. A server that systemd or",
+      "launchd runs is none, nor is what has a parent that lives.",
+    ],
+    examples: [
+      "ocmem orphans",
+      "ocmem orphans --json | jq '.orphans[] | {pid, conclusion, footprint_bytes}'",
+    ],
+    exitCodes: [
+      "0 done, 1 with --fail: one is orphan or likely (not for possible alone),",
+      "64 wrong arguments, 69 processes can't be read, 70 bug, 73 --output can't be created,",
+      "74 output can't be written, 78 wrong options file",
+    ],
+  },
   selftest: {
     brief: "Show that ocmem works on this machine, and what it costs",
     customUsage: ["[--duration TIME] [--json]"],
@@ -186,7 +207,7 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
     customUsage: ["[NAME]"],
     description: [
       "JSON Schema, draft 2020-12: report (check, list), track, event (watch), history, look and",
-      "health (serve), selftest, config (the options file), settings (ocmem config --json), error,",
+      "health (serve), orphans, selftest, config (the options file), settings (ocmem config --json), error,",
       "version; report-line and track-line are lines of --format ndjson.",
     ],
     examples: ["ocmem schema report > report.schema.json", "ocmem schema event | jq '.title'"],

@@ -7,6 +7,7 @@ import type { World } from "../world.ts";
 import type { ScanFlags } from "./flags.ts";
 import { formatOf } from "./format.ts";
 import { reportOf } from "./judging.ts";
+import { isNarrowed, narrowed, withView } from "./narrow.ts";
 import { absentError, selectionOf } from "./selection.ts";
 import { formatStyle } from "./style.ts";
 
@@ -27,8 +28,8 @@ export async function survey(
   using probe = world.openProbe();
   const memoryBytes = probe.memoryBytes();
   const thresholds = policy?.thresholds(memoryBytes) ?? null;
-  const seen = look(probe, selection, world, { exact: flags.exact ?? false });
-  const [absent] = seen.absent;
+  const all = look(probe, selection, world, { exact: flags.exact ?? false });
+  const [absent] = all.absent;
   if (absent !== undefined) throw absentError(absent, probe.ownPid);
   const frame = {
     toolVersion: world.version,
@@ -37,8 +38,10 @@ export async function survey(
     thresholds,
     durationMs: world.elapsedMs() - begin,
   };
+  const seen = narrowed(all, flags, world);
   const showSecrets = flags["show-secrets"] ?? false;
-  return reportOf(seen, frame, policy?.levelOfNone ?? "normal", { showSecrets });
+  const report = reportOf(seen, frame, policy?.levelOfNone ?? "normal", { showSecrets });
+  return withView({ ...report, isNarrowed: isNarrowed(flags) }, flags);
 }
 
 /** Writes the Report in the format that the flags ask for. */
