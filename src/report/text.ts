@@ -127,7 +127,7 @@ export function sayHidden(report: Report): string | null {
 }
 
 /** What the scan could not see, or null. */
-export function unseenOf({ scan }: Report): string | null {
+export function unseenOf({ scan }: Pick<Report, "scan">): string | null {
   if (scan.unreadable === 0) return null;
   return `${count(scan.unreadable, "process", "processes")} could not be looked at`;
 }
