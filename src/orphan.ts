@@ -78,7 +78,7 @@ function evidenceOf(facts: OrphanFacts): Evidence[] {
   const { heir, hasTerminal, opener, isDeleted, hasOpenSession } = facts;
   const all: Readonly<Record<EvidenceKind, string | null>> = {
     parent_gone: heir && `its parent is process ${heir.pid} (${heir.name}), ` +
-        "which inherits what others leave behind",
+        "which inherits orphans",
     no_terminal: hasTerminal === false ? "it has no terminal" : null,
     opener_dead: opener && !opener.isAlive
       ? `OPENCODE_PID is ${opener.pid}, and no OpenCode of that pid that is older lives`
