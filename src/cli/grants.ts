@@ -19,8 +19,6 @@ const NEEDED: Readonly<Partial<Record<CommandName, readonly Grant[]>>> = {
 /** Flags that name a file or mean one, and flags that start something: hooks are for the shell. */
 const OF_FILES = ["output", "html", "record"];
 const OF_HOOKS = ["exec", "notify"];
-/** A folder may be named from here, and where that is takes a grant to read. */
-const OF_FOLDERS = ["project"];
 
 /** The grants that a command line has no use for. */
 export function uselessGrants(command: CommandName, flags: AnyFlags): readonly Grant[] {
@@ -30,7 +28,6 @@ export function uselessGrants(command: CommandName, flags: AnyFlags): readonly G
   const needed = new Set<Grant>(NEEDED[command] ?? []);
   if (hasAny(OF_FILES)) FILES.forEach((grant) => needed.add(grant));
   if (hasAny(OF_HOOKS)) needed.add("run");
-  if (hasAny(OF_FOLDERS)) needed.add("read");
   return ALL.filter((grant) => !needed.has(grant));
 }
 
