@@ -1,6 +1,7 @@
 /** What help and the manual page say of each command. Loaded when somebody asks. */
 
 import type { CommandName } from "./command_table.ts";
+import { ORPHANS_DOCS } from "./docs_orphans.ts";
 
 /** What the help of a command and its manual page say. */
 export interface CommandDocs {
@@ -123,25 +124,7 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
       "74 output can't be written, 78 wrong options file",
     ],
   },
-  orphans: {
-    brief: "List what may have been left behind, and why one would think so",
-    customUsage: ["[--fail] [--json] [FLAGS]"],
-    description: [
-      "Lists OpenCode instances that may be orphans, with the evidence: parent gone, no terminal,",
-      "OPENCODE_PID of a dead process, deleted executable, age; and the memory that could be",
-      "reclaimed. It is a hint, never a proof: orphan, likely or possible. A server that systemd or",
-      "launchd runs is none, nor is what has a parent that lives.",
-    ],
-    examples: [
-      "ocmem orphans",
-      "ocmem orphans --json | jq '.orphans[] | {pid, conclusion, footprint_bytes}'",
-    ],
-    exitCodes: [
-      "0 done, 1 with --fail: one is orphan or likely (not for possible alone),",
-      "64 wrong arguments, 69 processes can't be read, 70 bug, 73 --output can't be created,",
-      "74 output can't be written, 78 wrong options file",
-    ],
-  },
+  orphans: ORPHANS_DOCS,
   selftest: {
     brief: "Show that ocmem works on this machine, and what it costs",
     customUsage: ["[--duration TIME] [--json]"],

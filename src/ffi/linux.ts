@@ -26,7 +26,7 @@ import {
   TIMESPEC_SIZE,
   trimTitle,
 } from "./linux_abi.ts";
-import { isOfService, terminalOf } from "./linux_standing.ts";
+import { standingOf } from "./linux_standing.ts";
 import { LinuxTable, type Rows } from "./linux_table.ts";
 import { readMarks } from "./marks.ts";
 import { cString, decodeText, splitAtNul } from "./struct.ts";
@@ -138,15 +138,8 @@ export class LinuxProbe implements Probe {
     return typeof content === "string" ? null : readMarks(content);
   }
 
-  standing({ key: { pid, started } }: ProcessInfo): Standing | null {
-    const stat = this.#read(this.#pathOf(pid, FILES.stat), false);
-    if (typeof stat === "string" || parseStat(stat, pid, 0)?.key.started !== started) return null;
-    const hasTerminal = terminalOf(decodeText(stat));
-    const group = this.#read(this.#pathOf(pid, FILES.cgroup), true);
-    return {
-      hasTerminal,
-      isService: typeof group === "string" ? null : isOfService(decodeText(group)),
-    };
+  standing({ key }: ProcessInfo): Standing | null {
+    return standingOf(key, (file) => this.#read(this.#pathOf(key.pid, FILES[file]), true));
   }
 
   memory(process: ProcessInfo, options: { readonly exact: boolean }): Reading | Missing {

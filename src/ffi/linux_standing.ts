@@ -1,5 +1,22 @@
 /** How a Linux process stands, in the texts of /proc: its terminal, the unit that it belongs to. Pure. */
 
+import type { Missing, ProcessKey, Standing } from "../types.ts";
+import { parseStat } from "./linux_abi.ts";
+import { decodeText } from "./struct.ts";
+
+/** How a process stands, or null if it is gone. What `read` gives is valid until the next call. */
+export function standingOf(
+  { pid, started }: ProcessKey,
+  read: (file: "stat" | "cgroup") => Uint8Array | Missing,
+): Standing | null {
+  const stat = read("stat");
+  if (typeof stat === "string" || parseStat(stat, pid, 0)?.key.started !== started) return null;
+  const hasTerminal = terminalOf(decodeText(stat));
+  const group = read("cgroup");
+  const isService = typeof group === "string" ? null : isOfService(decodeText(group));
+  return { hasTerminal, isService };
+}
+
 /**
  * Whether the process of a /proc/PID/stat has a controlling terminal: field 7, tty_nr, is 0 if not
  * (proc_pid_stat(5)). null: the line is none.

@@ -2,57 +2,9 @@
 
 import assert from "node:assert/strict";
 import { FakeProbe, type FakeProcess, GIB, MIB, NOW_MS } from "../fake.ts";
-import { type Ran, runFake } from "../fake_world.ts";
-import { HOSTILE } from "../report/reported.ts";
+import { runFake } from "../fake_world.ts";
 import { pure } from "../support.ts";
-
-const HOUR = 3_600_000;
-const LEFT = { hasTerminal: false } as const;
-const INIT: FakeProcess = { pid: 1, ppid: 0, name: "systemd" };
-
-function opencode(pid: number, args: string, rest: Partial<FakeProcess> = {}): FakeProcess {
-  const argv = ["opencode", ...args.split(" ").filter((word) => word)];
-  return { pid, name: "opencode", exe: "/b/opencode", argv, ...rest };
-}
-
-/** A terminal that was closed, a server of OpenCode's that is dead, one of systemd, one in use. */
-const MACHINE: readonly FakeProcess[] = [
-  INIT,
-  { pid: 900, ppid: 1, name: "systemd" },
-  opencode(10, "--token hunter2", {
-    ppid: 900,
-    exe: "/b/opencode (deleted)",
-    cwd: "/home/ann/work/web",
-    memory: GIB,
-    startedAtMs: NOW_MS - 27 * HOUR,
-    standing: LEFT,
-  }),
-  { pid: 11, ppid: 10, name: "gopls", memory: 256 * MIB },
-  { pid: 12, ppid: 10, name: "git", zombie: true },
-  opencode(20, "serve", { ppid: 1, standing: LEFT, marks: { openCodePid: 7 } }),
-  opencode(30, "serve", { ppid: 900, standing: { ...LEFT, isService: true } }),
-  opencode(40, "", {}),
-];
-
-async function on(
-  processes: readonly FakeProcess[],
-  args = "",
-  os: "linux" | "darwin" = "linux",
-): Promise<Ran> {
-  const words = ["orphans", ...args.split(" ").filter((word) => word)];
-  const scene = { probe: new FakeProbe(processes, os), env: { HOME: "/home/ann" } };
-  const ran = await runFake(words, scene);
-  assert.equal(ran.err, "");
-  return ran;
-}
-
-/** pid → conclusion. */
-async function concluded(processes: readonly FakeProcess[], os?: "darwin"): Promise<object> {
-  const { orphans } = JSON.parse((await on(processes, "--json", os)).out);
-  return Object.fromEntries(
-    orphans.map((one: { pid: number; conclusion: string }) => [one.pid, one.conclusion]),
-  );
-}
+import { concluded, HOUR, INIT, LEFT, MACHINE, on, opencode } from "./left_behind.ts";
 
 pure("nothing runs: no orphans", async () => {
   assert.deepEqual(await on([]), {
@@ -237,37 +189,6 @@ pure("a path of macOS that ends in (deleted) is a path", async () => {
       .map(({ kind }: { kind: string }) => kind).join(" ");
   assert.equal(await kinds("linux"), "parent_gone no_terminal executable_deleted");
   assert.equal(await kinds("darwin"), "parent_gone no_terminal");
-});
-
-pure("hostile names, arguments and folders are made harmless", async () => {
-  const machine = [
-    { ...INIT, name: HOSTILE },
-    opencode(10, "", { ppid: 1, standing: LEFT, cwd: HOSTILE, argv: ["opencode", HOSTILE] }),
-    { pid: 11, ppid: 1, name: HOSTILE, argv: "denied" as const, marks: { openCodePid: 7 } },
-  ];
-  for (const args of ["", "--wide", "--json", "--show-secrets"]) {
-    const { out } = await on(machine, args);
-    assert.doesNotMatch(out, /(?!\n)[\p{Cc}\p{Cf}\p{Cs}]/u, args);
-    assert.ok(out.isWellFormed());
-    if (args === "--json") assert.equal(JSON.parse(out).orphans.length, 2);
-  }
-  const { out } = await on(machine, "--color never");
-  assert.ok(out.split("\n").every((line) => line.length <= 80));
-});
-
-pure("colours only for what --fail is about", async () => {
-  const { out } = await on([
-    INIT,
-    opencode(10, "", { ppid: 1, standing: LEFT }),
-    opencode(11, "serve", { ppid: 1, standing: LEFT }),
-  ], "--color always");
-  assert.ok(out.includes(": \x1b[33mlikely an orphan\x1b[0m\n"));
-  assert.match(out, /: possibly an orphan\n/);
-});
-
-pure("secrets only if asked for", async () => {
-  assert.doesNotMatch((await on(MACHINE, "--json")).out, /hunter2/);
-  assert.match((await on(MACHINE, "--show-secrets")).out, /hunter2/);
 });
 
 pure("only instances of OpenCode are asked how they stand, and only by this command", async () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LIBC_PATHS } from "../../src/ffi/linux_abi.ts";
-import { isOfService, terminalOf } from "../../src/ffi/linux_standing.ts";
+import { isOfService, standingOf, terminalOf } from "../../src/ffi/linux_standing.ts";
 import { isLaunchdJob } from "../../src/ffi/marks.ts";
 import { openLinux } from "../../src/ffi/open.ts";
 import { CALLER } from "../standin/standin.ts";
@@ -22,6 +22,22 @@ pure("Linux: tty_nr is the fifth field behind the name, whatever the name is", (
   ) {
     assert.equal(terminalOf(text), null, text);
   }
+});
+
+pure("Linux: what can't be read is not known; without its stat a process is gone", () => {
+  // Fields 10 to 21, and the start in ticks.
+  const start = "0 0 0 0 0 0 0 0 20 0 1 0 555 0 0\n";
+  const stat = utf8(`77 (opencode) S 1 77 77 0 -1 4194560 ${start}`);
+  const key = { pid: 77, started: "555" };
+  const standing = (stat: Uint8Array | "gone", group: Uint8Array | "denied") =>
+    standingOf(key, (file) => file === "stat" ? stat : group);
+  const service = utf8("0::/system.slice/opencode.service\n");
+  assert.deepEqual(standing(stat, service), { hasTerminal: false, isService: true });
+  assert.deepEqual(standing(stat, "denied"), { hasTerminal: false, isService: null });
+  assert.deepEqual(standing(stat, utf8("")), { hasTerminal: false, isService: null });
+  assert.equal(standing("gone", service), null);
+  assert.equal(standing(utf8(""), service), null);
+  assert.equal(standingOf({ ...key, started: "556" }, () => stat), null);
 });
 
 const GROUPS: readonly (readonly [string, boolean | null])[] = [
