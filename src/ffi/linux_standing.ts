@@ -32,8 +32,19 @@ export function terminalOf(stat: string): boolean | null {
  * Services in which people's own programs run: systemd's manager of a user; what logs in; what keeps or
  * shows terminals; what starts jobs. And apps (XDG's `app-ID@RANDOM`, D-Bus's), terminals among them.
  */
-const OF_PEOPLE =
-  /^(?:user@|sshd?[@.-]|dropbear|telnet|(?:serial-|container-)?getty|console-|login|cron|crond\.|cronie|fcron|atd\.|tmux|screen|zellij|dtach|abduco|(?:app|dbus)-.*@|.*(?:terminal|konsole|kitty|wezterm|alacritty))/i;
+const OF_PEOPLE = new RegExp(
+  [
+    "^user@",
+    "^(?:sshd?|dropbear|telnetd?|in\\.telnetd)[@.-]",
+    "^login[@.]",
+    "^(?:(?:serial|container|console)-)?getty[@.]",
+    "^(?:crond?|cronie|fcron|anacron|atd)\\.",
+    "^(?:tmux|screen|zellij|dtach|abduco)[@.-]",
+    "^(?:app|dbus)-.*@",
+    "terminal|konsole|kitty|wezterm|alacritty",
+  ].join("|"),
+  "i",
+);
 
 /**
  * Whether systemd runs the process of a /proc/PID/cgroup as a service: the innermost unit of its group
