@@ -5,7 +5,6 @@ import { wantsExport } from "../telemetry/wanted.ts";
 import type { World } from "../world.ts";
 import { type CheckFlags, levelOfNone } from "./flags.ts";
 import { formatOf } from "./format.ts";
-import { requireShowable } from "./narrow.ts";
 import { formatStyle } from "./style.ts";
 import { survey, writeReport } from "./survey.ts";
 import { thresholdsOf } from "./thresholds.ts";
@@ -13,7 +12,9 @@ import { thresholdsOf } from "./thresholds.ts";
 /** Runs the command and returns its exit code: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. */
 export async function check(flags: CheckFlags, world: World): Promise<number> {
   formatOf(flags, "json", "text");
-  requireShowable(flags);
+  if (flags.sort !== undefined || flags.top !== undefined) {
+    (await import("./narrow.ts")).requireShowable(flags);
+  }
   const report = await survey(world, flags, {
     thresholds: (memoryBytes) => thresholdsOf(flags, memoryBytes),
     levelOfNone: levelOfNone(flags.none),

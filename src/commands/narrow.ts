@@ -21,7 +21,7 @@ export function requireShowable({ format, sort, top }: ScanFlags): void {
 }
 
 /** Whether the flags leave instances out. */
-export function isNarrowed({ role = [], project = [] }: NarrowFlags): boolean {
+function isNarrowed({ role = [], project = [] }: NarrowFlags): boolean {
   return role.length + project.length > 0;
 }
 
@@ -43,7 +43,8 @@ function isWithin(directory: string | null, folder: string): boolean {
 }
 
 /** The report with what of it is shown, in which order; all else of it stays. */
-export function withView(report: Report, { sort, top }: ShowFlags): Report {
+export function withView(all: Report, { sort, top, ...flags }: NarrowFlags & ShowFlags): Report {
+  const report = { ...all, isNarrowed: isNarrowed(flags) };
   if (sort === undefined && top === undefined) return report;
   // Where two are equal, the larger comes first, as without an order.
   const ordered = report.instances.toSorted(ORDERS[sort ?? "footprint"]);

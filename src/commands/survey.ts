@@ -7,7 +7,6 @@ import type { World } from "../world.ts";
 import type { ScanFlags } from "./flags.ts";
 import { formatOf } from "./format.ts";
 import { reportOf } from "./judging.ts";
-import { isNarrowed, narrowed, withView } from "./narrow.ts";
 import { absentError, selectionOf } from "./selection.ts";
 import { formatStyle } from "./style.ts";
 
@@ -38,10 +37,17 @@ export async function survey(
     thresholds,
     durationMs: world.elapsedMs() - begin,
   };
-  const seen = narrowed(all, flags, world);
+  const narrow = await narrowFor(flags);
+  const seen = narrow?.narrowed(all, flags, world) ?? all;
   const showSecrets = flags["show-secrets"] ?? false;
   const report = reportOf(seen, frame, policy?.levelOfNone ?? "normal", { showSecrets });
-  return withView({ ...report, isNarrowed: isNarrowed(flags) }, flags);
+  return narrow?.withView(report, flags) ?? report;
+}
+
+/** What chooses among instances, loaded if the flags ask for it: a check every minute does not. */
+async function narrowFor({ role, project, sort, top }: ScanFlags) {
+  const isAsked = [role, project, sort, top].some((flag) => flag !== undefined);
+  return isAsked ? await import("./narrow.ts") : null;
 }
 
 /** Writes the Report in the format that the flags ask for. */

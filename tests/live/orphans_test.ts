@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { hasProgram, live, programPath, temporaryFolder } from "../support.ts";
 import { act, type Acting, castAs, NEEDS as ACTORS } from "./actor.ts";
-import { ocmem } from "./command_line.ts";
+import { ocmem, ocmemJson } from "./command_line.ts";
 import { Children, nameOf, procText, until } from "./processes.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -142,4 +142,21 @@ live("in tmux it is none; when the terminal goes, it is", {
   await terminal.tmux("kill-server");
   await until("init to inherit it", () => isInherited(pid));
   assert.equal(await toldOf(pid), "tui likely: parent_gone no_terminal");
+});
+
+live("--role and --project choose among what really runs", NEEDS, async () => {
+  using folder = temporaryFolder();
+  await using children = new Children();
+  const path = castAs(`${folder.path}/opencode`);
+  Deno.mkdirSync(`${folder.path}/web`);
+  const tui = await act(children, path, { cwd: `${folder.path}/web` });
+  const server = await act(children, path, { args: ["serve"], cwd: folder.path });
+  const pidsOf = async (...args: readonly string[]) =>
+    (await ocmemJson("check", "--sort", "pid", "--project", ...args)).instances
+      .map(({ processes }) => processes[0]!.pid);
+  const both = [tui.pid, server.pid].sort((a, b) => a - b);
+  assert.deepEqual(await pidsOf(folder.path), both);
+  assert.deepEqual(await pidsOf(folder.path, "--top", "1"), both.slice(0, 1));
+  assert.deepEqual(await pidsOf(`${folder.path}/web`), [tui.pid]);
+  assert.deepEqual(await pidsOf(folder.path, "--role", "server"), [server.pid]);
 });
