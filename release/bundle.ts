@@ -29,6 +29,7 @@ const ALONE: Readonly<Record<string, string>> = {
   options_file: "options",
   // The package re2js.
   build: "patterns",
+  narrow: "narrow",
   page: "page",
   schema: "schemas",
 };

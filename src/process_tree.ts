@@ -13,7 +13,7 @@ import type {
 } from "./types.ts";
 
 /** Programs that inherit orphaned processes besides pid 1: a user's systemd. */
-const INIT_NAMES: ReadonlySet<string> = new Set(["systemd"]);
+export const INIT_NAMES: ReadonlySet<string> = new Set(["systemd"]);
 
 /** What a visitor returns: whether the children are owned, or null to leave out this process and all below. */
 export type Visit = (process: ProcessInfo, depth: number, owned: boolean) => boolean | null;

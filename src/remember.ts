@@ -13,6 +13,7 @@ import type {
   ProcessTable,
   Reading,
   SourceReading,
+  Standing,
 } from "./types.ts";
 import type { World } from "./world.ts";
 
@@ -107,6 +108,11 @@ export class RememberingProbe implements Probe {
     const marks = this.#probe.marks(pid);
     if (memory && marks) memory.marks = marks;
     return marks;
+  }
+
+  /** Read anew: a terminal may be closed at any time. */
+  standing(process: ProcessInfo): Standing | null {
+    return this.#probe.standing(process);
   }
 
   memory(process: ProcessInfo, options: { readonly exact: boolean }): Reading | Missing {

@@ -89,6 +89,14 @@ export interface Marks {
   readonly runsAsBun: boolean;
 }
 
+/** How a process stands in the system. null: the system does not tell. */
+export interface Standing {
+  /** Whether it has a controlling terminal. */
+  readonly hasTerminal: boolean | null;
+  /** Whether a service manager says that it is one of its own: systemd, launchd. */
+  readonly isService: boolean | null;
+}
+
 export type Os = "darwin" | "linux";
 
 export interface Machine {
@@ -118,6 +126,8 @@ export interface Probe extends Disposable {
   directory(pid: number): string | null;
   /** OpenCode's marks in the environment, or null if it can't be read. */
   marks(pid: number): Marks | null;
+  /** How a process stands in the system, or null if it is gone. */
+  standing(process: ProcessInfo): Standing | null;
   /** The memory of a process, or why it can't be read. `exact` asks for PSS and USS too. */
   memory(process: ProcessInfo, options: { readonly exact: boolean }): Reading | Missing;
   /** The memory of a process by each source of this platform by itself, for the self-test. */
@@ -167,6 +177,24 @@ export interface Instance {
   /** In tree order, the root first. */
   readonly members: readonly Member[];
 }
+
+/** What speaks for a process being left behind. */
+export type EvidenceKind =
+  | "parent_gone"
+  | "no_terminal"
+  | "opener_dead"
+  | "executable_deleted"
+  | "age"
+  | "no_open_session";
+
+/** One thing that speaks for it, in words. */
+export interface Evidence {
+  readonly kind: EvidenceKind;
+  readonly detail: string;
+}
+
+/** How sure it is that a process is left behind. Never a proof: each means "may be". */
+export type Conclusion = "orphan" | "likely" | "possible";
 
 export type Level = "normal" | "warning" | "critical" | "unknown";
 export type Scope = "process" | "instance";

@@ -11,6 +11,7 @@ import type {
   ProcessTable,
   Reading,
   SourceReading,
+  Standing,
 } from "../src/types.ts";
 
 /** A process as a test describes it; what is left out is harmless. */
@@ -28,6 +29,8 @@ export interface FakeProcess {
   /** Token of its start; another one is another process. */
   readonly started?: string;
   readonly marks?: Partial<Marks> | null;
+  /** How it stands; without this it has a terminal and is no service. */
+  readonly standing?: Partial<Standing> | null;
   /** Footprint in bytes, a whole reading, or why there is none. */
   readonly memory?: number | Reading | Missing;
   /** What each source tells of it; without this there is one, which tells its memory. */
@@ -57,12 +60,13 @@ export function reading(footprintBytes: number, rest: Partial<Reading> = {}): Re
 export class FakeProbe implements Probe {
   readonly arch = "x86_64";
   readonly ownPid = OWN_PID;
-  /** Pids whose path, arguments, marks or memory were asked for. */
+  /** Pids whose path, arguments, marks, memory or standing were asked for. */
   readonly asked = {
     executable: [] as number[],
     commandLine: [] as number[],
     marks: [] as number[],
     memory: [] as number[],
+    standing: [] as number[],
   };
   disposed = false;
   #processes: readonly FakeProcess[] = [];
@@ -129,6 +133,12 @@ export class FakeProbe implements Probe {
     this.asked.marks.push(pid);
     const { marks } = this.#at(pid);
     return marks === null ? null : { openCodePid: null, runsAsBun: false, ...marks };
+  }
+
+  standing(process: ProcessInfo): Standing | null {
+    this.asked.standing.push(process.key.pid);
+    const { standing } = this.#at(process.key.pid);
+    return standing === null ? null : { hasTerminal: true, isService: false, ...standing };
   }
 
   memory(process: ProcessInfo, options: { readonly exact: boolean }): Reading | Missing {

@@ -5,6 +5,7 @@ import type {
   CheckFlags,
   ConfigFlags,
   HistoryFlags,
+  OrphansFlags,
   ScanFlags,
   SelfTestFlags,
   ServeFlags,
@@ -19,6 +20,7 @@ import {
   configFlags,
   historyFlags,
   listFlags,
+  orphansFlags,
   selftestFlags,
   serveFlags,
   serviceFlags,
@@ -34,6 +36,7 @@ export type AnyFlags =
   | WatchFlags
   | HistoryFlags
   | ServeFlags
+  | OrphansFlags
   | SelfTestFlags
   | ConfigFlags
   | ServiceFlags;
@@ -94,6 +97,14 @@ export const COMMANDS = {
     },
     positional: null,
   },
+  orphans: {
+    run: async (flags: OrphansFlags, world: World): Promise<number> =>
+      await (await import("../commands/orphans.ts")).orphans(flags, world),
+    get flags() {
+      return orphansFlags();
+    },
+    positional: null,
+  },
   selftest: {
     run: async (flags: SelfTestFlags, world: World): Promise<number> =>
       await (await import("../commands/selftest.ts")).selftest(flags, world),
@@ -149,7 +160,16 @@ export const COMMANDS = {
       brief: "What is described; without it, the names",
       values: [
         ...["report", "report-line", "track", "track-line", "event", "history"] as const,
-        ...["look", "health", "selftest", "config", "settings", "error", "version"] as const,
+        ...[
+          "look",
+          "health",
+          "orphans",
+          "selftest",
+          "config",
+          "settings",
+          "error",
+          "version",
+        ] as const,
       ],
       isOptional: true,
     },

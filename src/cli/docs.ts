@@ -1,6 +1,7 @@
 /** What help and the manual page say of each command. Loaded when somebody asks. */
 
 import type { CommandName } from "./command_table.ts";
+import { ORPHANS_DOCS } from "./docs_orphans.ts";
 
 /** What the help of a command and its manual page say. */
 export interface CommandDocs {
@@ -20,7 +21,8 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
     customUsage: ["[--warning LIMIT] [--critical LIMIT] [--quiet] [--format FORMAT] [FLAGS]"],
     description: [
       "Finds OpenCode's processes, reads the memory they really hold, and compares it with limits:",
-      "warning above 2 GiB, critical above 4 GiB. The exit code is the verdict.",
+      "warning above 2 GiB, critical above 4 GiB. The exit code is the verdict. --role and --project",
+      "choose what is judged; --sort and --top change what is shown, never the verdict.",
     ],
     examples: [
       "ocmem check --warning 1GiB --critical 25%",
@@ -36,6 +38,7 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
     customUsage: ["[--format FORMAT] [--wide] [FLAGS]"],
     description: [
       "Shows every OpenCode instance as a tree: launcher, session, helpers and other children.",
+      "--role and --project choose among them; --sort and --top change what is shown.",
     ],
     examples: [
       "ocmem list --wide",
@@ -121,6 +124,7 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
       "74 output can't be written, 78 wrong options file",
     ],
   },
+  orphans: ORPHANS_DOCS,
   selftest: {
     brief: "Show that ocmem works on this machine, and what it costs",
     customUsage: ["[--duration TIME] [--json]"],
@@ -186,7 +190,7 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
     customUsage: ["[NAME]"],
     description: [
       "JSON Schema, draft 2020-12: report (check, list), track, event (watch), history, look and",
-      "health (serve), selftest, config (the options file), settings (ocmem config --json), error,",
+      "health (serve), orphans, selftest, config (the options file), settings (ocmem config --json), error,",
       "version; report-line and track-line are lines of --format ndjson.",
     ],
     examples: ["ocmem schema report > report.schema.json", "ocmem schema event | jq '.title'"],

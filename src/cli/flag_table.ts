@@ -120,11 +120,34 @@ const recordFlags = once(() => ({
 } as const));
 const html = value("FILE", TEXT, "", "Also write FILE, a page with charts");
 
+/** Which instances of those that were found. */
+const narrowFlags = {
+  role: {
+    ...value("ROLE", ROLE, "", "Only instances of this role (repeatable)"),
+    variadic: true,
+  },
+  project: {
+    ...value("DIR", TEXT, "", "Only instances that run in this folder or below (repeatable)"),
+    variadic: true,
+  },
+} as const;
+/** Which of them are shown, and in which order. */
+const showFlags = {
+  sort: choice(
+    ["footprint", "pid", "uptime", "role", "project"],
+    "footprint",
+    "Order of instances; the verdict is of all",
+  ),
+  top: value("N", wholeNumber(1), "", "Show so many instances; verdict and totals are of all"),
+} as const;
+
 export const listFlags = {
   format: choice(["text", "json", "ndjson", "csv", "markdown"], "text", "Output format"),
   json,
   output,
   ...choiceFlags,
+  ...narrowFlags,
+  ...showFlags,
   exact,
   wide,
   color,
@@ -264,6 +287,16 @@ export const serveFlags = once(() => ({
   token: value("TOKEN", TEXT, "", "Who asks must have it; better set OCMEM_TOKEN: ps shows flags"),
   interval: interval("10s", "Look every so often: 500ms, 10s, 5m"),
   ...followFlags(),
+} as const));
+
+export const orphansFlags = once(() => ({
+  fail: toggle("Exit code 1 if one is an orphan or likely one"),
+  format: choice(["text", "json"], "text", "Output format"),
+  json,
+  output,
+  wide,
+  color,
+  "show-secrets": showSecrets,
 } as const));
 
 export const selftestFlags = once(() => ({

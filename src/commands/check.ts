@@ -12,6 +12,9 @@ import { thresholdsOf } from "./thresholds.ts";
 /** Runs the command and returns its exit code: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. */
 export async function check(flags: CheckFlags, world: World): Promise<number> {
   formatOf(flags, "json", "text");
+  if (flags.sort !== undefined || flags.top !== undefined) {
+    (await import("./narrow.ts")).requireShowable(flags);
+  }
   const report = await survey(world, flags, {
     thresholds: (memoryBytes) => thresholdsOf(flags, memoryBytes),
     levelOfNone: levelOfNone(flags.none),

@@ -54,8 +54,23 @@ export interface ScopeFlags {
   readonly scope?: Scope;
 }
 
+/** Which instances of those that were found. */
+export interface NarrowFlags {
+  readonly role?: readonly Role[];
+  readonly project?: readonly string[];
+}
+
+/** Which instances are shown, and in which order. */
+export interface ShowFlags {
+  readonly sort?: SortKey;
+  readonly top?: number;
+}
+
+export type SortKey = "footprint" | "pid" | "uptime" | "role" | "project";
+
 /** Flags of `list`, and of `check` among others. */
-export interface ScanFlags extends ChoiceFlags, StyleFlags, OutputFlags, FileOnly {
+export interface ScanFlags
+  extends ChoiceFlags, NarrowFlags, ShowFlags, StyleFlags, OutputFlags, FileOnly {
   readonly format?: FormatName;
   readonly json?: boolean;
   readonly exact?: boolean;
@@ -129,6 +144,14 @@ export interface HistoryFlags
   readonly html?: string;
   readonly format?: "text" | "json" | "csv";
   readonly json?: boolean;
+}
+
+/** Flags of `orphans`. */
+export interface OrphansFlags extends StyleFlags, OutputFlags, FileOnly {
+  readonly fail?: boolean;
+  readonly format?: "text" | "json";
+  readonly json?: boolean;
+  readonly "show-secrets"?: boolean;
 }
 
 /** Flags of `selftest`. Durations in milliseconds. */

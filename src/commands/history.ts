@@ -9,6 +9,7 @@ import { isoTime } from "../report/json.ts";
 import { spanOf } from "../moments.ts";
 import type { World } from "../world.ts";
 import type { HistoryFlags } from "./flags.ts";
+import { absoluteFolder } from "./folder.ts";
 import { formatOf } from "./format.ts";
 import { isUtf8 } from "./locale.ts";
 import { openPage, writePage } from "./page_file.ts";
@@ -64,17 +65,6 @@ function queryOf(flags: HistoryFlags, world: World): PastQuery {
         "expected a --since that is before --until",
     );
   }
-  const projects = (flags.project ?? []).map((project) => absolute(project, world));
+  const projects = (flags.project ?? []).map((project) => absoluteFolder(project, world));
   return { ...span, pids: flags.pid ?? [], roles: flags.role ?? [], projects };
-}
-
-/** A folder as the system names it: from here, without dots and a last slash. */
-function absolute(path: string, world: World): string {
-  const whole = path.startsWith("/") ? path : `${world.directory()}/${path}`;
-  const parts: string[] = [];
-  for (const part of whole.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
-  return `/${parts.join("/")}`;
 }

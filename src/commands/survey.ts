@@ -27,8 +27,8 @@ export async function survey(
   using probe = world.openProbe();
   const memoryBytes = probe.memoryBytes();
   const thresholds = policy?.thresholds(memoryBytes) ?? null;
-  const seen = look(probe, selection, world, { exact: flags.exact ?? false });
-  const [absent] = seen.absent;
+  const all = look(probe, selection, world, { exact: flags.exact ?? false });
+  const [absent] = all.absent;
   if (absent !== undefined) throw absentError(absent, probe.ownPid);
   const frame = {
     toolVersion: world.version,
@@ -37,8 +37,17 @@ export async function survey(
     thresholds,
     durationMs: world.elapsedMs() - begin,
   };
+  const narrow = await narrowFor(flags);
+  const seen = narrow?.narrowed(all, flags, world) ?? all;
   const showSecrets = flags["show-secrets"] ?? false;
-  return reportOf(seen, frame, policy?.levelOfNone ?? "normal", { showSecrets });
+  const report = reportOf(seen, frame, policy?.levelOfNone ?? "normal", { showSecrets });
+  return narrow?.withView(report, flags) ?? report;
+}
+
+/** What chooses among instances, loaded if the flags ask for it: a check every minute does not. */
+async function narrowFor({ role, project, sort, top }: ScanFlags) {
+  const isAsked = [role, project, sort, top].some((flag) => flag !== undefined);
+  return isAsked ? await import("./narrow.ts") : null;
 }
 
 /** Writes the Report in the format that the flags ask for. */

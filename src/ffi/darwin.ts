@@ -10,6 +10,7 @@ import type {
   ProcessTable,
   Reading,
   SourceReading,
+  Standing,
 } from "../types.ts";
 import {
   type ArgumentArea,
@@ -17,6 +18,7 @@ import {
   decodeArguments,
   decodeProcessTable,
   decodeRusage,
+  decodeStanding,
   decodeTaskVmInfo,
   ERRNO,
   KERN_SUCCESS,
@@ -31,7 +33,7 @@ import {
   TASK_VM_INFO_COUNT,
   VNODE_PATHS,
 } from "./darwin_abi.ts";
-import { readMarks } from "./marks.ts";
+import { isLaunchdJob, readMarks } from "./marks.ts";
 import { RowTable } from "./row_table.ts";
 import { decodeText, readText } from "./struct.ts";
 
@@ -126,6 +128,17 @@ export class DarwinProbe implements Probe {
   marks(pid: number): Marks | null {
     const area = this.#argumentArea(pid);
     return typeof area === "string" ? null : readMarks(area.environment);
+  }
+
+  standing({ key }: ProcessInfo): Standing | null {
+    const record = new Uint8Array(KINFO_PROC.size);
+    if (this.#sysctl([...SYSCTL.oneProcess, key.pid], record) !== 0) return null;
+    const hasTerminal = decodeStanding(record, this.#lengthNow(), key);
+    if (hasTerminal === null) return null;
+    const area = this.#argumentArea(key.pid);
+    // Of restricted processes the kernel leaves the environment out.
+    const isTold = typeof area !== "string" && area.environment.length > 0;
+    return { hasTerminal, isService: isTold ? isLaunchdJob(area.environment) : null };
   }
 
   /** macOS has no PSS or USS, so `exact` changes nothing. */

@@ -4,7 +4,7 @@
  * headers (xnu-11417.101.15), the same on arm64 and x86-64; the header is named at each.
  */
 
-import type { ProcessInfo, Reading } from "../types.ts";
+import type { ProcessInfo, ProcessKey, Reading } from "../types.ts";
 import { decodeText, type Field, readText, readUint, type TextField } from "./struct.ts";
 
 /** The umbrella library. It lies in the dyld cache: no such file is on disk, and dlopen finds it. */
@@ -55,6 +55,7 @@ export const PATH_SIZE = 4096;
 /** sys/sysctl.h: names of the values that are read. KERN_PROC_ALL ignores its fourth part. */
 export const SYSCTL = {
   processTable: [1, /* CTL_KERN */ 14, /* KERN_PROC */ 0, /* KERN_PROC_ALL */ 0],
+  oneProcess: [1, /* CTL_KERN */ 14, /* KERN_PROC */ 1 /* KERN_PROC_PID */],
   argMax: [1, /* CTL_KERN */ 8 /* KERN_ARGMAX */],
   hostName: [1, /* CTL_KERN */ 10 /* KERN_HOSTNAME */],
   memorySize: [6, /* CTL_HW */ 24 /* HW_MEMSIZE */],
@@ -71,7 +72,11 @@ export const KINFO_PROC = {
   name: { offset: 243, length: 17 },
   uid: { offset: 420, length: 4 },
   ppid: { offset: 560, length: 4 },
+  terminal: { offset: 572, length: 4 },
 } as const satisfies { size: number } & Record<string, Field | TextField | number>;
+
+/** sys/types.h: NODEV, which is (dev_t)-1 */
+const NO_DEVICE = 0xffffffff;
 
 /** sys/proc.h: SZOMB */
 const STATE_ZOMBIE = 5;
@@ -119,6 +124,18 @@ export function decodeProcessTable(bytes: Uint8Array, length: number): ProcessIn
     });
   }
   return processes;
+}
+
+/** Whether a process has a terminal, by its record; null: the record is another's, or none. */
+export function decodeStanding(
+  bytes: Uint8Array,
+  length: number,
+  key: ProcessKey,
+): boolean | null {
+  const [row] = decodeProcessTable(bytes, length);
+  if (row?.key.pid !== key.pid || row.key.started !== key.started) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return readUint(view, KINFO_PROC.terminal) !== NO_DEVICE;
 }
 
 /**

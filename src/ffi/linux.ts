@@ -10,6 +10,7 @@ import type {
   ProcessTable,
   Reading,
   SourceReading,
+  Standing,
 } from "../types.ts";
 import {
   CLOCK,
@@ -25,6 +26,7 @@ import {
   TIMESPEC_SIZE,
   trimTitle,
 } from "./linux_abi.ts";
+import { standingOf } from "./linux_standing.ts";
 import { LinuxTable, type Rows } from "./linux_table.ts";
 import { readMarks } from "./marks.ts";
 import { cString, decodeText, splitAtNul } from "./struct.ts";
@@ -44,6 +46,7 @@ const FILES = {
   exe: cString("/exe"),
   cwd: cString("/cwd"),
   task: cString("/task"),
+  cgroup: cString("/cgroup"),
 } as const;
 
 /** First size of the read buffer: holds every stat and status, and all but a few command lines. */
@@ -133,6 +136,10 @@ export class LinuxProbe implements Probe {
   marks(pid: number): Marks | null {
     const content = this.#read(this.#pathOf(pid, FILES.environ), true);
     return typeof content === "string" ? null : readMarks(content);
+  }
+
+  standing({ key }: ProcessInfo): Standing | null {
+    return standingOf(key, (file) => this.#read(this.#pathOf(key.pid, FILES[file]), true));
   }
 
   memory(process: ProcessInfo, options: { readonly exact: boolean }): Reading | Missing {

@@ -1,6 +1,6 @@
 /**
- * OpenCode's marks in the bytes of an environment. This is the only place that looks at environments;
- * what leaves it is a pid and a boolean, never text.
+ * OpenCode's marks, and launchd's, in the bytes of an environment. This is the only place that looks at environments;
+ * what leaves it is a pid and booleans, never text.
  */
 
 import type { Marks } from "../types.ts";
@@ -8,6 +8,9 @@ import { cString, decodeText } from "./struct.ts";
 
 const PID = cString("OPENCODE_PID=").slice(0, -1);
 const BE_BUN = cString("BUN_BE_BUN=1");
+const JOB = cString("XPC_SERVICE_NAME=").slice(0, -1);
+/** Outside of jobs; and an app's, which everything in its terminals inherits. */
+const NO_JOB = ["0\0", "\0", "application."].map((text) => cString(text).slice(0, -1));
 
 /** The marks in a block of NUL-terminated `NAME=value` entries. */
 export function readMarks(environment: Uint8Array): Marks {
@@ -22,6 +25,21 @@ export function readMarks(environment: Uint8Array): Marks {
     from = end + 1;
   }
   return { openCodePid, runsAsBun };
+}
+
+/** Whether launchd named the job that this is the environment of, or that it was inherited from. */
+export function isLaunchdJob(environment: Uint8Array): boolean {
+  for (let from = 0; from < environment.length;) {
+    const nul = environment.indexOf(0, from);
+    // What has no end is no entry.
+    if (nul < 0) return false;
+    if (startsWith(environment, from, JOB)) {
+      const value = from + JOB.length;
+      return !NO_JOB.some((none) => startsWith(environment, value, none));
+    }
+    from = nul + 1;
+  }
+  return false;
 }
 
 function startsWith(bytes: Uint8Array, from: number, prefix: Uint8Array): boolean {

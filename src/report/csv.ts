@@ -3,7 +3,7 @@
 import { type Cell, csvLines } from "./csv_lines.ts";
 import { isoTime } from "./json.ts";
 import { shellWords } from "./shell_words.ts";
-import type { Report, ReportInstance, ReportProcess } from "./report.ts";
+import { type Report, type ReportInstance, type ReportProcess, shownOf } from "./report.ts";
 
 /** A process, and where it stands. */
 interface Place {
@@ -42,7 +42,7 @@ const COLUMNS: Readonly<Record<string, (place: Place) => Cell>> = {
 
 /** The titles, then the processes of each instance in tree order. */
 export function formatCsv(report: Report): string {
-  const rows = report.instances.flatMap((instance) =>
+  const rows = shownOf(report).flatMap((instance) =>
     instance.processes.map((process) =>
       Object.values(COLUMNS).map((cell) => cell({ report, instance, process }))
     )

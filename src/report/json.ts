@@ -2,7 +2,13 @@
 
 import type { Because, Limits, Reading, Thresholds } from "../types.ts";
 import { sayBecause } from "./because.ts";
-import type { Report, ReportInstance, ReportProcess } from "./report.ts";
+import {
+  hiddenOf,
+  type Report,
+  type ReportInstance,
+  type ReportProcess,
+  shownOf,
+} from "./report.ts";
 
 /** Changes only when a key changes its meaning or goes; new keys may come at any time. */
 export const SCHEMA_VERSION = 1;
@@ -13,7 +19,7 @@ const MS_PER_MINUTE = 60_000;
 
 /** One JSON document and a line break. */
 export function formatJson(report: Report): string {
-  const instances = report.instances.map((instance) => ({
+  const instances = shownOf(report).map((instance) => ({
     ...jsonInstance(instance),
     processes: instance.processes.map(jsonProcess),
   }));
@@ -43,6 +49,7 @@ export function jsonReport(report: Report): JsonObject {
       footprint_bytes: totals.footprintBytes,
       unread: totals.unread,
     },
+    hidden: hiddenOf(report),
   };
 }
 

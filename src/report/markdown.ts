@@ -1,9 +1,9 @@
 /** The Report as GitHub Flavored Markdown, for CI summaries, issues and chats. */
 
 import { processColumns } from "./process_table.ts";
-import type { Report, Style } from "./report.ts";
+import { type Report, shownOf, type Style } from "./report.ts";
 import { type Column, cut } from "./table.ts";
-import { headline, reasonsOf, unseenOf } from "./text.ts";
+import { headline, reasonsOf, sayHidden, unseenOf } from "./text.ts";
 
 /** Columns of a directory or a command: both may have thousands of characters. */
 const TEXT_WIDTH = 100;
@@ -12,8 +12,11 @@ const TEXT_WIDTH = 100;
 export function formatMarkdown(report: Report, style: Style): string {
   const blocks = [[boldVerdict(headline(report, false))], reasons(report)];
   if (report.instances.length > 0) {
-    blocks.push(table(processColumns(report, { ...style, width: Infinity })));
+    const shown = { ...report, instances: shownOf(report) };
+    blocks.push(table(processColumns(shown, { ...style, width: Infinity })));
   }
+  const hidden = sayHidden(report);
+  if (hidden !== null) blocks.push([hidden]);
   return blocks.filter((lines) => lines.length > 0).map((lines) => lines.join("\n") + "\n")
     .join("\n");
 }

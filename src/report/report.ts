@@ -40,6 +40,10 @@ export interface Report {
   };
   /** Largest first. */
   readonly instances: readonly ReportInstance[];
+  /** Those that are shown, in the order in which they are; without it all, as they are. */
+  readonly shown?: readonly ReportInstance[];
+  /** Whether instances that were found are left out, as not asked for. */
+  readonly isNarrowed?: boolean;
 }
 
 export interface ReportInstance {
@@ -112,6 +116,16 @@ export function buildReport(
     },
     instances,
   };
+}
+
+/** The instances that are shown. */
+export function shownOf({ shown, instances }: Report): readonly ReportInstance[] {
+  return shown ?? instances;
+}
+
+/** How many instances are not shown. */
+export function hiddenOf(report: Report): number {
+  return report.instances.length - shownOf(report).length;
 }
 
 function reportInstance(

@@ -4,7 +4,14 @@ import type { Level } from "../types.ts";
 import { sayBecause } from "./because.ts";
 import { colourOf, paint } from "./colour.ts";
 import { processColumns } from "./process_table.ts";
-import type { Report, ReportInstance, ReportProcess, Style } from "./report.ts";
+import {
+  hiddenOf,
+  type Report,
+  type ReportInstance,
+  type ReportProcess,
+  shownOf,
+  type Style,
+} from "./report.ts";
 import { renderTable, wrap } from "./table.ts";
 import { formatBytes } from "./units.ts";
 import { count } from "./words.ts";
@@ -27,8 +34,11 @@ const OTHERS = [
 export function formatText(report: Report, style: Style): string {
   const lines = [headline(report, style.colour), ...reasons(report, style)];
   if (report.instances.length > 0) {
-    lines.push("", ...renderTable(processColumns(report, style), style.width));
+    const shown = { ...report, instances: shownOf(report) };
+    lines.push("", ...renderTable(processColumns(shown, style), style.width));
   }
+  const hidden = sayHidden(report);
+  if (hidden !== null) lines.push("", ...wrap(hidden, style.width, 0));
   return lines.join("\n") + "\n";
 }
 
@@ -40,7 +50,7 @@ export function headline(report: Report, colour: boolean, isBrief = false): stri
   return `OCMEM ${word} - ${summary}`;
 }
 
-function summaryOf({ instances, totals, scan }: Report, isBrief: boolean): string {
+function summaryOf({ instances, totals, scan, isNarrowed }: Report, isBrief: boolean): string {
   const others = OTHERS.map(({ role, one, many }) => {
     const number = instances.filter((i) => i.role === role).length;
     return { number, text: count(number, one, many) };
@@ -53,7 +63,8 @@ function summaryOf({ instances, totals, scan }: Report, isBrief: boolean): strin
   const parts = [kinds.join(" and ")];
   if (totals.unread === totals.processes && sessions === 0) {
     const looked = count(scan.processes, "process", "processes");
-    parts.unshift(`no OpenCode process is running (${looked} looked at)`);
+    const which = isNarrowed ? "that was asked for " : "";
+    parts.unshift(`no OpenCode process ${which}is running (${looked} looked at)`);
   }
   if (largest?.reading) {
     const { pid, role, reading } = largest;
@@ -108,8 +119,15 @@ export function pidOf(id: string): string {
   return id.split("-")[0]!;
 }
 
+/** What is there and not shown, or null. */
+export function sayHidden(report: Report): string | null {
+  const hidden = hiddenOf(report);
+  if (hidden === 0) return null;
+  return `${count(hidden, "more instance is", "more instances are")} not shown (--top)`;
+}
+
 /** What the scan could not see, or null. */
-export function unseenOf({ scan }: Report): string | null {
+export function unseenOf({ scan }: Pick<Report, "scan">): string | null {
   if (scan.unreadable === 0) return null;
   return `${count(scan.unreadable, "process", "processes")} could not be looked at`;
 }

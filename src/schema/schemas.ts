@@ -6,6 +6,7 @@ import event from "./event.json" with { type: "json" };
 import health from "./health.json" with { type: "json" };
 import history from "./history.json" with { type: "json" };
 import look from "./look.json" with { type: "json" };
+import orphans from "./orphans.json" with { type: "json" };
 import report from "./report.json" with { type: "json" };
 import reportLine from "./report-line.json" with { type: "json" };
 import selftest from "./selftest.json" with { type: "json" };
@@ -28,6 +29,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   history,
   look,
   health,
+  orphans,
   selftest,
   config,
   settings,

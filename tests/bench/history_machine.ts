@@ -103,6 +103,10 @@ export class HistoryMachine implements Probe {
     return slot === undefined ? null : `/home/ada/work/project-${slot}`;
   }
 
+  standing(): null {
+    return null;
+  }
+
   marks(): Marks | null {
     return { openCodePid: null, runsAsBun: false };
   }

@@ -79,6 +79,10 @@ export class SoakMachine implements Probe {
     return this.#beings.get(pid)?.directory ?? null;
   }
 
+  standing(): null {
+    return null;
+  }
+
   marks(pid: number): Marks | null {
     return this.#beings.get(pid)?.marks ?? null;
   }

@@ -15,6 +15,10 @@ pure("only serve may connect, only hooks and service may start something", () =>
     ["check", {}, "read write net run"],
     ["check", { output: "x" }, "net run"],
     ["list", { json: true }, "read write net run"],
+    ["list", { role: ["tui"], top: 1 } as AnyFlags, "read write net run"],
+    // Folders are compared by their names: nothing is read.
+    ["list", { project: ["."] } as AnyFlags, "read write net run"],
+    ["orphans", { fail: true } as AnyFlags, "read write net run"],
     ["track", { html: "x" } as AnyFlags, "net run"],
     ["watch", {}, "read write net run"],
     ["watch", { record: false } as AnyFlags, "read write net run"],

@@ -37,6 +37,7 @@ pure("every size and offset is the one of the headers", () => {
     name: place(kinfo.p_comm),
     uid: place(kinfo.e_ucred_cr_uid),
     ppid: place(kinfo.e_ppid),
+    terminal: place(kinfo.e_tdev),
   });
   const task = task_vm_info.fields;
   assert.deepEqual(TASK_VM, {
@@ -69,8 +70,9 @@ pure("every constant is the one of the headers", () => {
   assert.equal(RUSAGE_INFO_V4, constants.RUSAGE_INFO_V4);
   assert.equal(PROC_PIDVNODEPATHINFO, constants.PROC_PIDVNODEPATHINFO);
   assert.equal(PATH_SIZE, constants.PROC_PIDPATHINFO_MAXSIZE);
-  const { CTL_KERN, CTL_HW, KERN_PROC, KERN_PROC_ALL } = constants;
+  const { CTL_KERN, CTL_HW, KERN_PROC, KERN_PROC_ALL, KERN_PROC_PID } = constants;
   assert.deepEqual(SYSCTL.processTable.slice(0, 3), [CTL_KERN, KERN_PROC, KERN_PROC_ALL]);
+  assert.deepEqual(SYSCTL.oneProcess, [CTL_KERN, KERN_PROC, KERN_PROC_PID]);
   assert.deepEqual(SYSCTL.argMax, [CTL_KERN, constants.KERN_ARGMAX]);
   // sys/sysctl.h, between KERN_SECURELVL (9) and KERN_HOSTID (11).
   assert.deepEqual(SYSCTL.hostName, [CTL_KERN, 10]);

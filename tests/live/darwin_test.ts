@@ -68,6 +68,25 @@ live("macOS: its own process", NEEDS, () => {
   assert(own.footprintBytes > MIB && own.footprintBytes <= own.peakBytes!);
 });
 
+live("macOS: terminals are those that ps tells of", NEEDS, () => {
+  using probe = openProbe();
+  const { processes } = wholeTable(probe);
+  const ttys = new Map(
+    said("/bin/ps", "-axo", "pid=,tty=").split("\n").map((line) => {
+      const [pid = "", tty = ""] = line.trim().split(/\s+/);
+      return [Number(pid), tty];
+    }),
+  );
+  let seen = 0;
+  for (const row of processes) {
+    const [standing, tty] = [probe.standing(row), ttys.get(row.key.pid)];
+    if (standing === null || tty === undefined || row.zombie) continue;
+    assert.equal(standing.hasTerminal, tty !== "??", `${row.key.pid}`);
+    seen++;
+  }
+  assert(seen > 0);
+});
+
 live("macOS: arguments are read back as they were given", NEEDS, async () => {
   await using children = new Children();
   using probe = openProbe();

@@ -40,6 +40,7 @@ pure("every key of the report, with its value", async () => {
     exit_code: 1,
     scan: { processes: 3, duration_ms: 0, unreadable: 3 },
     totals: { instances: 1, processes: 2, footprint_bytes: 3 * GIB, unread: 1 },
+    hidden: 0,
     instances: [{
       id: "10-s10",
       role: "server",

@@ -7,6 +7,7 @@ import { runFake, type Scene } from "../fake_world.ts";
 import { own, runOn } from "../selftest_scene.ts";
 import { histories } from "./history_examples.ts";
 import { MACHINE, native } from "./machine.ts";
+import { ORPHANS } from "./orphan_examples.ts";
 import { document, lines } from "./run.ts";
 import { healths, looks } from "./serve_examples.ts";
 import { TRACKINGS } from "./track_examples.ts";
@@ -24,6 +25,8 @@ const REPORTS: readonly (readonly [args: string, probe: () => FakeProbe])[] = [
   ["check --none critical", () => new FakeProbe([])],
   ["list --exact --show-secrets", () => new FakeProbe(MACHINE)],
   ["list", () => new FakeProbe([])],
+  ["list --top 2 --sort project", () => new FakeProbe(MACHINE)],
+  ["check --role tui", () => new FakeProbe(MACHINE)],
 ];
 
 /** An options file with limits of a role. */
@@ -110,6 +113,7 @@ export const EXAMPLES: Readonly<Record<string, () => Promise<unknown[]>>> = {
   "history": () => histories(OPTIONS),
   "look": looks,
   "health": () => Promise.resolve(healths()),
+  "orphans": () => all(ORPHANS, (args, probe) => document(`orphans ${args} --json`, { probe })),
   "selftest": selftests,
   "error": () => Promise.all(FAILURES.map(failure)),
   "settings": async () => [

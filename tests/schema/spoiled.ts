@@ -11,10 +11,10 @@ const ANY_TEXT =
   /(?<!\b(?:tool|checks\/\*))\/name$|\/command_line\/\*$|^(?:history|look)\/.*\/host$/;
 /** Texts of a closed form: a word of a few, or a time. */
 const CLOSED =
-  /\/(?:type|event|subject|(?:previous_)?level|expected|role|scope|matched_by|source|missing|ended|reason|at|\w+_at|tool\/name)$|^(?!version).*host\/os$/;
+  /\/(?:type|event|subject|(?:previous_)?level|expected|role|scope|matched_by|source|missing|ended|conclusion|kind|reason|at|\w+_at|tool\/name)$|^(?!version).*host\/os$/;
 /** Lists that are never empty. */
 const NEVER_EMPTY =
-  /checks$|^report\/instances\/\*\/processes$|^report-line\/instance\/pids$|^event.*\/command_line$/;
+  /checks$|^orphans\/.*\/evidence$|^report\/instances\/\*\/processes$|^report-line\/instance\/pids$|^event.*\/command_line$/;
 /** Objects whose keys are data: each may be there or not. */
 const MAPS = /\/roles$/;
 /** What any event may lack but a gap, whether one of its kind does here or not. */

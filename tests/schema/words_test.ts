@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import type { Ended } from "../../src/follow/series.ts";
 import {
+  type Conclusion,
+  type EvidenceKind,
   type Level,
   type MatchedBy,
   type MemorySource,
@@ -35,6 +37,15 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
     proc_smaps_rollup: true,
   }),
   ended: words<Ended>({ gone: true, reused: true, left: true, interrupted: true }),
+  conclusion: words<Conclusion>({ orphan: true, likely: true, possible: true }),
+  evidence_kind: words<EvidenceKind>({
+    parent_gone: true,
+    no_terminal: true,
+    opener_dead: true,
+    executable_deleted: true,
+    age: true,
+    no_open_session: true,
+  }),
   scope: words<Scope>({ process: true, instance: true }),
 };
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum { CTL_KERN = 1, CTL_HW = 6, KERN_ARGMAX = 8, KERN_HOSTNAME = 10, KERN_PROC = 14, HW_MEMSIZE = 24 };
-enum { KERN_PROC_ALL = 0, KERN_PROCARGS2 = 49, SRUN = 2, SZOMB = 5 };
+enum { KERN_PROC_ALL = 0, KERN_PROC_PID = 1, KERN_PROCARGS2 = 49, SRUN = 2, SZOMB = 5 };
 enum { KERN_SUCCESS = 0, KERN_INVALID_ARGUMENT = 4, KERN_FAILURE = 5 };
 enum { TASK_VM_INFO = 22, TASK_VM_INFO_COUNT = 93, TASK_VM_INFO_REV0_COUNT = 36 };
 enum { RUSAGE_INFO_V4 = 4, PROC_PIDVNODEPATHINFO = 9, PROC_PIDPATHINFO_MAXSIZE = 4096 };
@@ -44,6 +44,7 @@ static struct kinfo_proc record(const struct process *process) {
   kp.kp_eproc.e_pcred.p_ruid = process->ruid;
   kp.kp_eproc.e_ucred.cr_uid = process->uid;
   kp.kp_eproc.e_ppid = process->ppid;
+  kp.kp_eproc.e_tdev = process->terminal;
   return kp;
 }
 
@@ -83,6 +84,21 @@ static int process_table(void *old, size_t *old_length) {
   }
   *old_length = total <= room ? total * size : 0;
   return total <= room ? 0 : fail(DARWIN_ENOMEM);
+}
+
+/* The same for one pid: without such a process it succeeds, with nothing in it. */
+static int one_process(int32_t pid, void *old, size_t *old_length) {
+  world.calls[ONE_PROCESS]++;
+  if (old == NULL || *old_length < sizeof(struct kinfo_proc)) {
+    violation("KERN_PROC_PID was asked without room for a record");
+    return fail(DARWIN_ENOMEM);
+  }
+  const struct process *process = present(pid, ONE_PROCESS);
+  *old_length = process == NULL ? 0 : sizeof(struct kinfo_proc);
+  if (process == NULL) return 0;
+  struct kinfo_proc kp = record(process);
+  memcpy(old, &kp, sizeof kp);
+  return 0;
 }
 
 /* sysctl_procargsx, bsd/kern/kern_sysctl.c */
@@ -126,6 +142,9 @@ EXPORT int sysctl(const int *name, unsigned int count, void *old, size_t *old_le
   if (new != NULL || new_length != 0) violation("sysctl was asked to set a value");
   if (count >= 3 && name[0] == CTL_KERN && name[1] == KERN_PROC && name[2] == KERN_PROC_ALL) {
     return process_table(old, old_length);
+  }
+  if (count == 4 && name[0] == CTL_KERN && name[1] == KERN_PROC && name[2] == KERN_PROC_PID) {
+    return one_process(name[3], old, old_length);
   }
   if (count == 3 && name[0] == CTL_KERN && name[1] == KERN_PROCARGS2) {
     return arguments(name[2], old, old_length);

@@ -25,6 +25,7 @@ const POINTS = [
   "proc_pid_rusage",
   "proc_pidpath",
   "proc_pidinfo",
+  "one_process",
 ] as const;
 export type Point = typeof POINTS[number];
 
@@ -46,6 +47,7 @@ const CONTROLS = {
   standin_restrict: { parameters: ["i32"], result: "void" },
   standin_memory: { parameters: ["i32", "i32", "u64", "u64", "u64", "u64"], result: "void" },
   standin_task: { parameters: ["i32", "u32", "i32"], result: "void" },
+  standin_terminal: { parameters: ["i32", "i32"], result: "void" },
   standin_die: { parameters: ["i32", "i32", "i32", "i32"], result: "void" },
   standin_grow: { parameters: ["u32", "u32"], result: "void" },
   standin_outgrow: { parameters: ["u32"], result: "void" },
@@ -85,6 +87,8 @@ export interface ProcessScript {
   readonly units?: number;
   readonly rusage?: MemoryScript;
   readonly refusesPort?: boolean;
+  /** The device of its terminal. */
+  readonly terminal?: number;
 }
 
 export const CALLER = { pid: 4321, uid: 501 } as const;
@@ -130,6 +134,7 @@ export class Standin implements Disposable {
     );
     this.#controls.standin_paths(pid, orNull(script.executable), orNull(script.directory));
     this.#controls.standin_task(pid, units, script.refusesPort ? 1 : 0);
+    if (script.terminal !== undefined) this.#controls.standin_terminal(pid, script.terminal);
     if (script.task) this.#memory(pid, 0, script.task);
     if (script.rusage) this.#memory(pid, 1, script.rusage);
     if (script.argv) this.#arguments(script, script.argv);

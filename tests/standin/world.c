@@ -139,6 +139,7 @@ EXPORT void standin_add(int32_t pid, int32_t ppid, uint32_t uid, uint32_t ruid, 
   process->start_seconds = start_seconds;
   process->start_microseconds = start_microseconds;
   process->serial = ++last_serial;
+  process->terminal = -1;
 }
 
 EXPORT void standin_remove(int32_t pid) {
@@ -217,6 +218,8 @@ EXPORT void standin_task(int32_t pid, uint32_t units, int refuses_port) {
   process->units = units;
   process->refuses_port = refuses_port;
 }
+
+EXPORT void standin_terminal(int32_t pid, int32_t terminal) { find(pid)->terminal = terminal; }
 
 EXPORT void standin_die(int32_t pid, int point, int countdown, int as_zombie) {
   struct process *process = find(pid);

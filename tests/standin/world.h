@@ -20,6 +20,7 @@ enum point {
   RUSAGE,
   PIDPATH,
   PIDINFO,
+  ONE_PROCESS,
   POINTS
 };
 
@@ -42,6 +43,8 @@ struct process {
   struct memory task, rusage;
   uint32_t units;
   int refuses_port;
+  /* Its controlling terminal; -1 (NODEV): none. */
+  int32_t terminal;
   /* Dies just before the call at `die_point` (-1: any) that brings `die_countdown` to 0. */
   int die_point, die_countdown, die_as_zombie;
   uint32_t serial;

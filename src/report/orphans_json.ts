@@ -1,0 +1,40 @@
+/** The report of `orphans` as one JSON document. */
+
+import { isoTime, jsonHost, SCHEMA_VERSION } from "./json.ts";
+import { type Orphan, type OrphansReport, reclaimableBytes } from "./orphans.ts";
+
+export function orphansAsJson(report: OrphansReport, exitCode: number): string {
+  const { toolVersion, takenAtMs, host, scan, instances, orphans } = report;
+  const document = {
+    schema_version: SCHEMA_VERSION,
+    type: "orphans",
+    tool: { name: "ocmem", version: toolVersion },
+    taken_at: isoTime(takenAtMs),
+    host: jsonHost(host),
+    exit_code: exitCode,
+    scan: { processes: scan.processes, duration_ms: scan.durationMs, unreadable: scan.unreadable },
+    totals: {
+      instances,
+      suspects: orphans.length,
+      reclaimable_bytes: reclaimableBytes(report),
+    },
+    orphans: orphans.map(jsonOrphan),
+  };
+  return JSON.stringify(document, null, 2) + "\n";
+}
+
+function jsonOrphan(orphan: Orphan) {
+  return {
+    id: orphan.id,
+    pid: orphan.pid,
+    role: orphan.role,
+    conclusion: orphan.conclusion,
+    evidence: orphan.evidence.map(({ kind, detail }) => ({ kind, detail })),
+    footprint_bytes: orphan.footprintBytes,
+    processes: orphan.processes,
+    started_at: isoTime(orphan.startedAtMs),
+    uptime_ms: orphan.uptimeMs,
+    cwd: orphan.directory,
+    command_line: orphan.commandLine,
+  };
+}
