@@ -64,15 +64,17 @@ async function demo(folder: string): Promise<void> {
     stdin: "piped",
     stdout: "piped",
   }).spawn();
+  // Whatever else of OpenCode runs on this machine is no part of the show.
+  const check = ["check", "--project", folder, ...LIMITS];
   const lines = standIn.stdout.pipeThrough(new TextDecoderStream()).getReader();
   const orders = standIn.stdin.getWriter();
   try {
     for (const mebibytes of STEPS_MIB) {
       await orders.write(encoder.encode(`${mebibytes}\n`));
       await lines.read();
-      await ocmem("check", ...LIMITS);
+      await ocmem(...check);
     }
-    await ocmem("list");
+    await ocmem("list", "--project", folder);
     await growing(
       orders,
       () => ocmem("track", "--duration", "2s", "--interval", "100ms", ...LIMITS),
