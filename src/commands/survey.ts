@@ -38,12 +38,20 @@ export async function survey(
     durationMs: world.elapsedMs() - begin,
   };
   const showSecrets = flags["show-secrets"] ?? false;
-  return reportOf(seen, frame, policy?.levelOfNone ?? "normal", { showSecrets });
+  const report = reportOf(seen, frame, policy?.levelOfNone ?? "normal", { showSecrets });
+  if (!(flags.sessions ?? policy === null)) return report;
+  const { findSessions } = await import("./sessions.ts");
+  const { withSessions } = await import("../report/sessions.ts");
+  const { held, notes } = await findSessions(world, seen.found);
+  return withSessions(report, held, notes);
 }
 
 /** Writes the Report in the format that the flags ask for. */
 export async function writeReport(world: World, flags: ScanFlags, report: Report): Promise<void> {
   const name = formatOf(flags, "json", "text");
-  const format = await FORMATS[name]();
+  const hasSessions = name === "text" && report.instances.some(({ sessions }) => sessions);
+  const format = hasSessions
+    ? (await import("../report/session_text.ts")).formatTextWithSessions
+    : await FORMATS[name]();
   world.stdout.write(format(report, formatStyle(world, flags, name)));
 }

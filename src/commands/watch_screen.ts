@@ -17,6 +17,7 @@ import type { World } from "../world.ts";
 import type { WatchFlags } from "./flags.ts";
 import type { Shown, View, Wheel } from "./view.ts";
 import { levelOf } from "./watch_view.ts";
+import { WatchedSessions } from "./watched_sessions.ts";
 
 /** xterm's private modes: another screen buffer, a hidden cursor, updates that are shown at once. */
 const ENTER = "\x1b[?1049h\x1b[?25l\x1b[2J";
@@ -40,6 +41,7 @@ export class ScreenView implements View {
   readonly #watcher: Watcher;
   readonly #wheel: Wheel;
   readonly #news: News[] = [];
+  readonly #sessions: WatchedSessions | null;
   #keyboard: Disposable | null = null;
   #shown: Shown | null = null;
   #isOpen = true;
@@ -56,6 +58,8 @@ export class ScreenView implements View {
     this.#plan = plan;
     this.#watcher = watcher;
     this.#wheel = wheel;
+    const isAsked = flags.sessions !== false;
+    this.#sessions = isAsked ? new WatchedSessions(world, () => this.#draw()) : null;
   }
 
   /** Takes the terminal. It is given back by `dispose`, whatever happens. */
@@ -88,6 +92,7 @@ export class ScreenView implements View {
       this.#add({ atMs, name: kind, message, level });
     }
     this.#draw();
+    this.#sessions?.take(shown);
   }
 
   trouble(atMs: number, message: string): void {
@@ -123,8 +128,9 @@ export class ScreenView implements View {
       colour: wantsColour(this.#flags.color ?? "auto", this.#world),
       home: this.#world.env("HOME") || null,
     };
+    const report = this.#report(this.#shown);
     const scene = {
-      report: this.#report(this.#shown),
+      report: this.#sessions?.added(report) ?? report,
       pastOf: (process: ReportProcess) => this.#pastOf(process),
       news: this.#news,
       intervalMs: this.#plan.intervalMs,

@@ -2,12 +2,14 @@
 
 import type {
   Because,
+  HeldSession,
   Instance,
   Level,
   MatchedBy,
   Member,
   Missing,
   Os,
+  Project,
   Reading,
   Role,
   Sample,
@@ -40,6 +42,8 @@ export interface Report {
   };
   /** Largest first. */
   readonly instances: readonly ReportInstance[];
+  /** What could not be found out besides, in sentences. */
+  readonly notes: readonly string[];
 }
 
 export interface ReportInstance {
@@ -52,6 +56,10 @@ export interface ReportInstance {
   readonly footprintBytes: number | null;
   /** In tree order, the root first. */
   readonly processes: readonly ReportProcess[];
+  /** null: not known, or nobody asked. */
+  readonly project: Project | null;
+  /** null: nobody asked. */
+  readonly sessions: readonly HeldSession[] | null;
 }
 
 export interface ReportProcess {
@@ -88,7 +96,7 @@ export interface JudgedInstance {
 }
 
 /** The parts of a Report that are not derived from the instances. */
-export type Frame = Omit<Report, "instances" | "totals">;
+export type Frame = Omit<Report, "instances" | "totals" | "notes">;
 
 /** Builds the Report. Text from other processes is made harmless here, once for all formats. */
 export function buildReport(
@@ -111,6 +119,7 @@ export function buildReport(
       unread: unread.length,
     },
     instances,
+    notes: [],
   };
 }
 
@@ -127,6 +136,8 @@ function reportInstance(
     directory: nullOr(visible, instance.directory),
     footprintBytes: processes.some((p) => p.reading) ? sumFootprints(processes) : null,
     processes,
+    project: null,
+    sessions: null,
   };
 }
 

@@ -24,10 +24,14 @@ const OTHERS = [
 ] as const;
 
 /** Verdict line, reasons, table. */
-export function formatText(report: Report, style: Style): string {
+export function formatText(
+  report: Report,
+  style: Style,
+  among: (table: string[]) => string[] = (table) => table,
+): string {
   const lines = [headline(report, style.colour), ...reasons(report, style)];
   if (report.instances.length > 0) {
-    lines.push("", ...renderTable(processColumns(report, style), style.width));
+    lines.push("", ...among(renderTable(processColumns(report, style), style.width)));
   }
   return lines.join("\n") + "\n";
 }
