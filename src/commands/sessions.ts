@@ -114,14 +114,18 @@ async function askAll(
     return place ? [{ ...holder, place }] : [];
   });
   const served = new Map<string, ServedSessions>();
-  await Promise.all(servers.slice(0, MOST_SERVERS).map(async ({ id, role, place }) => {
-    try {
-      served.set(id, await askServer(outside, place, () => endMs - world.elapsedMs()));
-    } catch (error) {
-      const pid = id.split("-")[0];
-      notes.push(`Cannot ask the server of ${pid} (${role}) for its sessions: ${reasonOf(error)}`);
-    }
-  }));
+  await Promise.all(
+    servers.slice(0, MOST_SERVERS).map(async ({ id, role, place }) => {
+      try {
+        served.set(id, await askServer(outside, place, () => endMs - world.elapsedMs()));
+      } catch (error) {
+        const pid = id.split("-")[0];
+        notes.push(
+          `Cannot ask the server of ${pid} (${role}) for its sessions: ${reasonOf(error)}`,
+        );
+      }
+    }),
+  );
   return served;
 }
 

@@ -37,7 +37,9 @@ export async function askServer(
   const ask = async (path: string) =>
     objectOf(bodyOf(await outside.get({ ...place, path, timeoutMs: left() })));
   const health = await ask(HEALTH);
-  if (health.healthy !== true || typeof health.version !== "string") throw new Trouble(NOT_OPENCODE);
+  if (health.healthy !== true || typeof health.version !== "string") {
+    throw new Trouble(NOT_OPENCODE);
+  }
   const [listed, active] = await Promise.all([
     ask(SESSIONS),
     // Older ones have no such address.
@@ -62,7 +64,9 @@ function bodyOf(answer: LocalAnswer): string {
 function objectOf(body: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(body);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return recordOf(value);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      return recordOf(value);
+    }
   } catch {
     // It is no JSON.
   }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import type { Ended } from "../../src/follow/series.ts";
 import {
+  type Certainty,
   type Level,
   type MatchedBy,
   type MemorySource,
@@ -35,6 +36,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
     proc_smaps_rollup: true,
   }),
   ended: words<Ended>({ gone: true, reused: true, left: true, interrupted: true }),
+  certainty: words<Certainty>({ certain: true, likely: true, shared: true }),
   scope: words<Scope>({ process: true, instance: true }),
 };
 
