@@ -82,8 +82,8 @@ async function readAll(
   const projects = new Map<string, string>();
   if (wanted.directories.size + wanted.ids.size === 0) return { sessions, projects };
   const databases = names.filter((name) => DATABASE.test(name)).slice(0, MOST_DATABASES);
-  if (databases.length === 0) {
-    notes.push(`Cannot read sessions: there is no opencode.db in ${folder ?? "a home"}`);
+  if (databases.length === 0 && folder !== null) {
+    notes.push(`Cannot read sessions: there is no opencode.db in ${folder}`);
   }
   const endMs = world.elapsedMs() + DATABASES_MS;
   for (const name of databases) {

@@ -4,6 +4,7 @@ import { judgeProcess, limitsOf, worst } from "../classify.ts";
 import type { Watcher } from "../follow/watcher.ts";
 import type { Looked } from "../look.ts";
 import { wantsColour } from "../report/colour.ts";
+import { visible } from "../report/harmless.ts";
 import type { Past } from "../report/process_table.ts";
 import {
   buildReport,
@@ -59,7 +60,7 @@ export class ScreenView implements View {
     this.#watcher = watcher;
     this.#wheel = wheel;
     const isAsked = flags.sessions !== false;
-    this.#sessions = isAsked ? new WatchedSessions(world, () => this.#draw()) : null;
+    this.#sessions = isAsked ? new WatchedSessions(world, (notes) => this.#note(notes)) : null;
   }
 
   /** Takes the terminal. It is given back by `dispose`, whatever happens. */
@@ -114,6 +115,15 @@ export class ScreenView implements View {
   #press(key: string): void {
     if (QUIT_KEYS.has(key)) this.#wheel.stop.now();
     else if (LOOK_KEYS.has(key)) this.#wheel.hurry.ask();
+  }
+
+  /** Sessions have come, and maybe what could not be found out of them. */
+  #note(notes: readonly string[]): void {
+    const atMs = this.#world.nowMs();
+    for (const note of notes) {
+      this.#add({ atMs, name: "note", message: visible(note), level: null });
+    }
+    this.#draw();
   }
 
   #add(news: News): void {

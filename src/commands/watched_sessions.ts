@@ -11,14 +11,14 @@ const EVERY_MS = 60_000;
 
 export class WatchedSessions {
   readonly #world: World;
-  readonly #show: () => void;
+  readonly #show: (notes: readonly string[]) => void;
   #found: SessionsFound | null = null;
   #lastMs = -Infinity;
   #isRunning = false;
   #isWanted = false;
 
-  /** `show`: called when there is something new. */
-  constructor(world: World, show: () => void) {
+  /** `show`: called when there is something new, with what could not be found out this time. */
+  constructor(world: World, show: (notes: readonly string[]) => void) {
     this.#world = world;
     this.#show = show;
   }
@@ -41,10 +41,20 @@ export class WatchedSessions {
     this.#isWanted = false;
     this.#lastMs = this.#world.elapsedMs();
     try {
-      this.#found = await findSessions(this.#world, look.found);
+      const found = await findSessions(this.#world, look.found);
+      const isNews = wordsOf(found) !== wordsOf(this.#found);
+      const told = new Set(this.#found?.notes);
+      this.#found = found;
+      if (isNews) this.#show(found.notes.filter((note) => !told.has(note)));
     } finally {
       this.#isRunning = false;
     }
-    this.#show();
   }
+}
+
+/** Another text if there is something else to show. */
+function wordsOf(found: SessionsFound | null): string {
+  const { held = new Map(), notes = [] } = found ?? {};
+  const shown = [...held].filter(([, { project, sessions }]) => project || sessions.length > 0);
+  return JSON.stringify([shown, notes]);
 }
