@@ -190,10 +190,12 @@ live("what is used is what is documented, and nothing more", FROM_SOURCE, async 
     ...await used("list", "--pid", `${Deno.pid}`),
     ...await used("watch", "--pid", `${Deno.pid}`, "--count", "1"),
   ];
-  const data = `read ${folder.path}/opencode`;
-  assert.ok(sessions.includes(data));
+  const data = ["read", "write"].flatMap((use) =>
+    [`${folder.path}/opencode`, Deno.env.get("HOME")].map((path) => `${use} ${path}`)
+  );
+  assert.ok(sessions.includes(data[0]!));
   const everything = [
-    sessions.filter((use) => use !== data && use !== `read ${Deno.env.get("HOME")}`),
+    sessions.filter((use) => !data.includes(use)),
     await used("list", "--no-sessions"),
     history.filter((use) => !recorded.test(use)),
     await used("check"),

@@ -40,8 +40,8 @@ export async function survey(
   const showSecrets = flags["show-secrets"] ?? false;
   const report = reportOf(seen, frame, policy?.levelOfNone ?? "normal", { showSecrets });
   if (!(flags.sessions ?? policy === null)) return report;
-  const { findSessions } = await import("./sessions.ts");
-  const { withSessions } = await import("../report/sessions.ts");
+  const { findSessions } = await import("./find_sessions.ts");
+  const { withSessions } = await import("../report/with_sessions.ts");
   const { held, notes } = await findSessions(world, seen.found);
   return withSessions(report, held, notes);
 }

@@ -1,9 +1,9 @@
 /** The sessions that the live screen shows: looked up now and then, while it goes on. */
 
 import type { Report } from "../report/report.ts";
-import { withSessions } from "../report/sessions.ts";
+import { withSessions } from "../report/with_sessions.ts";
 import type { World } from "../world.ts";
-import { findSessions, type SessionsFound } from "./sessions.ts";
+import { findSessions, type SessionsFound } from "./find_sessions.ts";
 import type { Shown } from "./view.ts";
 
 /** How often, if nothing is found meanwhile. */

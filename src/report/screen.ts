@@ -6,7 +6,7 @@ import type { Size } from "../world.ts";
 import { colourOf, paint } from "./colour.ts";
 import { type Past, processColumns } from "./process_table.ts";
 import type { Report, ReportProcess, Style } from "./report.ts";
-import { amongRows } from "./sessions.ts";
+import { amongRows } from "./with_sessions.ts";
 import { cut, renderTable } from "./table.ts";
 import { headline } from "./text.ts";
 import { count } from "./words.ts";

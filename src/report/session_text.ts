@@ -1,7 +1,7 @@
 /** The Report for people, with the sessions of its instances. */
 
 import type { Report, Style } from "./report.ts";
-import { amongRows, noteLines } from "./sessions.ts";
+import { amongRows, noteLines } from "./with_sessions.ts";
 import { formatText } from "./text.ts";
 
 /** Verdict line, reasons, table with sessions, notes. */

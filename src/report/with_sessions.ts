@@ -27,13 +27,17 @@ export function withSessions(
 ): Report {
   const instances = report.instances.map((instance): ReportInstance => {
     const { project = null, sessions = [] } = held.get(instance.id) ?? {};
-    return { ...instance, project: project && safeProject(project), sessions: sessions.map(safe) };
+    return {
+      ...instance,
+      project: project && project.id !== "" ? safeProject(project) : null,
+      sessions: sessions.filter(({ id }) => id !== "").map(safe),
+    };
   });
   return { ...report, instances, notes: [...report.notes, ...notes.map(visible)] };
 }
 
 function safeProject({ id, worktree }: Project): Project {
-  return { id: visible(id), worktree: worktree && visible(worktree) };
+  return { id: visible(id), worktree: shown(worktree) };
 }
 
 function safe(session: HeldSession): HeldSession {
@@ -41,9 +45,14 @@ function safe(session: HeldSession): HeldSession {
   return {
     ...session,
     id: visible(id),
-    title: title === null ? null : visible(shorten(title, LONGEST_TITLE)),
-    directory: directory === null ? null : visible(directory),
+    title: shown(title && shorten(title, LONGEST_TITLE)),
+    directory: shown(directory),
   };
+}
+
+/** Text of others made harmless. Without any, nothing was told. */
+function shown(text: string | null): string | null {
+  return text === null || text === "" ? null : visible(text);
 }
 
 /** Whole characters: half of a surrogate pair would be no UTF-8. */
