@@ -86,16 +86,22 @@ async function stateOf(folder: string, isAsked = false): Promise<readonly string
   return [...states, ...own].sort();
 }
 
-/** The directories that OpenCode has opened, as its log says, in their order: it is written in time. */
-function openedIn(folder: string): string[] {
+/** OpenCode's log. It is written a while after what it tells of. */
+function logIn(folder: string): string {
   const logs = `${homeIn(folder).XDG_DATA_HOME}/opencode/log`;
-  const text = [...Deno.readDirSync(logs)].map(({ name }) =>
-    Deno.readTextFileSync(`${logs}/${name}`)
-  )
+  return [...Deno.readDirSync(logs)].map(({ name }) => Deno.readTextFileSync(`${logs}/${name}`))
     .join("");
-  return [...text.matchAll(/"creating instance" directory=(\S+)/g)].map(([, directory]) =>
-    directory!
-  );
+}
+
+/** The directories that OpenCode has opened, as its log says, in their order. */
+function openedIn(folder: string): string[] {
+  return [...logIn(folder).matchAll(/"creating instance" directory=(\S+)/g)]
+    .map(([, directory]) => directory!);
+}
+
+/** How many processes have written to the log. */
+function runsIn(folder: string): number {
+  return new Set(logIn(folder).match(/\brun=\w+/g)).size;
 }
 
 /** Waits until OpenCode has left its data as it is for a while: it writes for seconds after it started. */
@@ -132,7 +138,8 @@ async function withServer(
 live("sessions of a real server are told, and asking leaves no trace", NEEDS, async () => {
   await withServer(async (first, folder, again) => {
     const ids = [await make(first.url, "First"), await make(first.url, "\x1b]0;x\x07 ‮ second")];
-    await until("the log", () => openedIn(folder).length === 1);
+    await until("the log", () => logIn(folder).includes(ids[1]!));
+    assert.deepEqual(openedIn(folder), [first.cwd]);
     const before = await settled(folder, true);
     const { sessions, project, notes } = await listed(folder, first.child.pid);
     assert.deepEqual(await stateOf(`${homeIn(folder).XDG_DATA_HOME}/opencode`, true), before);
@@ -152,6 +159,7 @@ live("sessions of a real server are told, and asking leaves no trace", NEEDS, as
     // One that has opened nothing yet goes on so, and tells the same.
     await first.child.end();
     const second = await again();
+    await until("the log", () => runsIn(folder) === 2);
     const fresh = await settled(folder, true);
     const told = await listed(folder, second.child.pid);
     assert.deepEqual(told.sessions!.map(({ id }) => id), ids.toReversed());
@@ -174,6 +182,7 @@ live(
     await using children = new Children();
     const first = await serve(children, folder.path);
     const id = await make(first.url, "Mine");
+    await until("the log", () => logIn(folder.path).includes(id));
     // It does not say where it listens: only its database is read, of which not a byte changes.
     const before = await settled(folder.path);
     const unasked = await listed(folder.path, first.child.pid);
