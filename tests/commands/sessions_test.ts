@@ -211,6 +211,7 @@ pure(
       [10_500]: () => probe.set(MACHINE),
       [19_000]: () => counts.push(opened),
       [MINUTE + 9000]: () => counts.push(opened),
+      [MINUTE + 20_500]: () => probe.set([...MACHINE, native(30, "", { cwd: "/h/mono/api" })]),
       [MINUTE + 29_000]: () => counts.push(opened),
     };
     const size = { columns: 100, rows: 30 };
@@ -218,13 +219,13 @@ pure(
     const args = ["watch", "--interval", "1s", "--count", "90"];
     const { out, code, err } = await runFake(args, screen);
     assert.deepEqual([code, err], [0, ""]);
-    assert.deepEqual(counts, [1, 2, 2, 3]);
+    assert.deepEqual(counts, [1, 2, 2, 4]);
     assert.match(out, /likely session "Fix the login form", active/);
     assert.match(out, /note +Cannot ask the server of 20 /);
     assert.equal(out.match(/note: Cannot ask/g)!.length, 1);
     const plain = await runFake([...args, "--no-sessions"], { ...screen, script: {} });
     assert.doesNotMatch(plain.out, /session "/);
-    assert.equal(opened, 3);
+    assert.equal(opened, 4);
     // Where there is no room for all, there is room for processes.
     const low = await runFake(args.slice(0, 3).concat("--count", "3"), {
       ...{ ...screen, script: {} },

@@ -138,6 +138,14 @@ pure("what was active since a tui began is likely its own, unless somebody else 
   assert.deepEqual(held([holder("run", "run", attached)], found).run, []);
 });
 
+pure("at most 5 are told of a tui, those that were active last", () => {
+  const sessions = [1, 2, 3, 4, 5, 6, 7].map((n) => stored(`ses_${n}`, STARTED_MS + n));
+  assert.deepEqual(
+    held([holder("tui", "tui")], findings(sessions)).tui,
+    [7, 6, 5, 4, 3].map((n) => `likely ses_${n}`),
+  );
+});
+
 pure("with --continue it is the last one there, until another is active", () => {
   const [old, older] = [stored("ses_old", 500), stored("ses_older", 400)];
   const tui = holder("tui", "tui", { commandLine: told("--continue") });

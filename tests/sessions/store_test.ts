@@ -72,7 +72,8 @@ pure(
         { title: "t", updatedAtMs: 7 },
       ],
       [
-        "CREATE TABLE session (id TEXT, directory TEXT); ALTER TABLE session ADD COLUMN title TEXT; " +
+        "CREATE TABLE session (id TEXT, directory TEXT, PRIMARY KEY (id), CONSTRAINT x UNIQUE (id)); " +
+        "ALTER TABLE session ADD COLUMN title TEXT; " +
         "ALTER TABLE session ADD COLUMN future BLOB",
         "id, directory, title, future",
         "'a', '/w', 't', x'00ff'",
@@ -108,13 +109,33 @@ pure("a column that was added later is missing in older rows", async () => {
 });
 
 pure("rows that go on in other pages are read to their end", async () => {
-  for (const length of [3000, 4057, 4058, 9000, 200_000]) {
+  // Around the most that a page of 4096 bytes holds, each length there is.
+  const around = Array.from({ length: 100 }, (_, i) => 3980 + i);
+  for (const length of [3000, ...around, 9000, 200_000]) {
     const bytes = bytesOf((database) =>
       add(database, { id: "a", directory: "/w", diffs: "x".repeat(length), updatedAtMs: 2 ** 41 })
     );
     const [session] = (await read(bytes, wanted(["/w"]))).sessions;
     assert.equal(session!.updatedAtMs, 2 ** 41, `${length}`);
   }
+});
+
+pure("a time before 1970 is none", async () => {
+  const bytes = bytesOf((database) => add(database, { id: "a", directory: "/w", updatedAtMs: -5 }));
+  assert.equal((await read(bytes, wanted(["/w"]))).sessions[0]!.updatedAtMs, null);
+});
+
+pure("pages that lead to themselves are damage", async () => {
+  const bytes = bytesOf((database) => {
+    for (let i = 0; i < 200; i++) add(database, { id: `ses_${i}`, directory: "/w" });
+  });
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const pages = Array.from({ length: bytes.length / 4096 }, (_, i) => i);
+  // Pages that lead to others in a table's tree: the last one is named in their header.
+  const interior = pages.filter((page) => bytes[page * 4096] === 5);
+  assert.ok(interior.length > 0);
+  for (const page of interior) view.setUint32(page * 4096 + 8, page + 1);
+  await assert.rejects(read(bytes, wanted(["/w"])), Trouble);
 });
 
 pure("what SQLite finds is found, whatever is stored", async () => {
