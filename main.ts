@@ -59,6 +59,7 @@ const world: World = {
   makeFolder,
   removeFile,
   openDatabase: async (place) => (await import("./src/world/database.ts")).openDatabase(place),
+  outside: async () => (await import("./src/world/outside.ts")).outside,
   listen: async (listening) => (await import("./src/world/listen.ts")).listen(listening),
   directory: () => Deno.cwd(),
   ownCommand: howToStart,

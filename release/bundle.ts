@@ -27,6 +27,10 @@ const ALONE: Readonly<Record<string, string>> = {
   running: "complete",
   application: "arguments",
   options_file: "options",
+  // What list shows besides, and how.
+  find_sessions: "sessions",
+  session_text: "sessions",
+  outside: "sessions",
   // The package re2js.
   build: "patterns",
   narrow: "narrow",

@@ -229,3 +229,27 @@ export interface Verdict {
   readonly level: Level;
   readonly because: Because;
 }
+
+/**
+ * How sure it is that an instance holds a session: its own arguments name it (`certain`); it was active
+ * in the instance's directory since the instance started, and no other instance is there (`likely`); or
+ * others may hold it as well (`shared`), as with a server, which has sessions of many directories.
+ */
+export type Certainty = "certain" | "likely" | "shared";
+
+/** A session that an instance may hold. null: not told. */
+export interface HeldSession {
+  readonly id: string;
+  readonly title: string | null;
+  readonly directory: string | null;
+  readonly certainty: Certainty;
+  /** Last activity, in milliseconds since 1970. */
+  readonly updatedAtMs: number | null;
+  readonly busy: boolean | null;
+}
+
+/** What OpenCode calls a project. */
+export interface Project {
+  readonly id: string;
+  readonly worktree: string | null;
+}

@@ -85,6 +85,44 @@ export type DatabasePlace =
   | { readonly kind: "read"; readonly path: string }
   | { readonly kind: "memory" };
 
+/** A file of another program: only read, without a lock, and with nothing made beside it. */
+export interface RawFile extends Disposable {
+  size(): number;
+  /** Another one once somebody has written to it. */
+  stamp(): string;
+  /** The bytes from there on: fewer at its end. */
+  read(at: number, length: number): Uint8Array;
+}
+
+export interface Folder {
+  readonly names: readonly string[];
+  /** Whose it is, or null if the system does not tell. */
+  readonly uid: number | null;
+}
+
+/** A GET to an address of this machine. */
+export interface LocalRequest {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly timeoutMs: number;
+}
+
+/** The answer as it came, redirections included; or why there is none, as a part of a sentence. */
+export type LocalAnswer =
+  | { readonly kind: "answer"; readonly status: number; readonly body: string }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** What belongs to other programs: nothing of it is ever changed. */
+export interface Outside {
+  /** What is in a folder, or null if it can't be told. */
+  folder(path: string): Folder | null;
+  /** Opens a file, or null if it is not there. Throws a FileError. */
+  openRaw(path: string): Promise<RawFile | null>;
+  /** Never throws. */
+  get(request: LocalRequest): Promise<LocalAnswer>;
+}
+
 /** A request to the server, as far as it is looked at. */
 export interface ServerRequest {
   readonly method: string;
@@ -147,6 +185,7 @@ export type EnvName =
   | "HOME"
   | "XDG_CONFIG_HOME"
   | "XDG_STATE_HOME"
+  | "XDG_DATA_HOME"
   | "LC_ALL"
   | "LC_CTYPE"
   | "LANG"
@@ -200,6 +239,8 @@ export interface World {
   env(name: EnvName): string | undefined;
   /** Opens a database. Throws a DatabaseError. */
   openDatabase(place: DatabasePlace): Promise<Database>;
+  /** What belongs to other programs. */
+  outside(): Promise<Outside>;
   /** Starts a server. Throws an UnsupportedError if nobody can listen there. */
   listen(listening: Listening): Promise<Server>;
   /** The text of a file, or null if there is none, or no grant to look. Throws a FileError. */

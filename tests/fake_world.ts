@@ -13,6 +13,7 @@ import type {
   Order,
   Outcome,
   Output,
+  Outside,
   ScreenListener,
   Server,
   Size,
@@ -71,6 +72,8 @@ export interface Scene {
   readonly openDatabase?: (place: DatabasePlace) => Promise<Database> | Database;
   /** Starts servers; without it there are none. */
   readonly listen?: (listening: Listening) => Promise<Server>;
+  /** What belongs to other programs; without it there is nothing. */
+  readonly outside?: Partial<Outside>;
   /** The folder that relative paths are relative to. */
   readonly directory?: string;
   /** The commit of an executable. */
@@ -232,6 +235,35 @@ export class FakeWorld implements World {
         if (name === Symbol.dispose) this.#left.delete(database);
         const value: unknown = database[name];
         return typeof value === "function" ? value.bind(database) : value;
+      },
+    });
+  }
+
+  outside(): Promise<Outside> {
+    const { folder, openRaw, get } = this.#scene.outside ?? {};
+    return Promise.resolve({
+      folder: (path) => {
+        this.#mustMay("read");
+        return folder?.(path) ?? null;
+      },
+      openRaw: async (path) => {
+        this.#mustMay("read");
+        const file = await openRaw?.(path) ?? null;
+        if (file === null) return null;
+        this.#left.add(file);
+        return {
+          size: () => file.size(),
+          stamp: () => file.stamp(),
+          read: (at, length) => file.read(at, length),
+          [Symbol.dispose]: () => {
+            this.#left.delete(file);
+            file[Symbol.dispose]();
+          },
+        };
+      },
+      get: async (request) => {
+        this.#mustMay("net");
+        return await get?.(request) ?? { kind: "failed", reason: "nobody listens there" };
       },
     });
   }

@@ -140,6 +140,7 @@ live("what is used is what is documented, and nothing more", FROM_SOURCE, async 
       env: {
         ...{ DENO_AUDIT_PERMISSIONS: log, XDG_CONFIG_HOME: folder.path },
         XDG_STATE_HOME: folder.path,
+        XDG_DATA_HOME: folder.path,
         ...{ NO_COLOR: "", FORCE_COLOR: "", CLICOLOR_FORCE: "" },
       },
       stdout: "null",
@@ -167,7 +168,7 @@ live("what is used is what is documented, and nothing more", FROM_SOURCE, async 
     "--allow-net",
     "--allow-run",
   ]);
-  // For serve alone. Whoever connects to these connects to this machine.
+  // For serve, and for OpenCode's own servers. Whoever connects to these connects to this machine.
   assert.deepEqual(granted("net"), ["127.0.0.1", "[::1]", "localhost", "0.0.0.0", "[::]"]);
   // For the hooks of watch alone: what they run is the user's own text.
   assert.deepEqual(granted("run"), ["/bin/sh"]);
@@ -184,10 +185,20 @@ live("what is used is what is documented, and nothing more", FROM_SOURCE, async 
     ...await used("history"),
   ];
   const recorded = new RegExp(`^(?:read|write) ${folder.path}/ocmem(?:/history\\.db(?:-\\w+)?)?$`);
+  // Where OpenCode's database is looked for.
+  const sessions = [
+    ...await used("list", "--pid", `${Deno.pid}`),
+    ...await used("watch", "--pid", `${Deno.pid}`, "--count", "1"),
+  ];
+  const data = ["read", "write"].flatMap((use) =>
+    [`${folder.path}/opencode`, Deno.env.get("HOME")].map((path) => `${use} ${path}`)
+  );
+  assert.ok(sessions.includes(data[0]!));
   const everything = [
+    sessions.filter((use) => !data.includes(use)),
+    await used("list", "--no-sessions"),
     history.filter((use) => !recorded.test(use)),
     await used("check"),
-    await used("list", "--json"),
     await used("--match", "."),
     await used("track", "--pid", `${Deno.pid}`, "--duration", "20ms"),
     await used("watch", "--pid", `${Deno.pid}`, "--interval", "10ms", "--count", "2"),
@@ -212,7 +223,9 @@ live("what is used is what is documented, and nothing more", FROM_SOURCE, async 
   for (const use of files) assert.match(use, new RegExp(`^(read|write) ${folder.path}/\\.?output`));
   // Each name that is granted is used. NO_COLOR and FORCE_COLOR are free: Deno reads them itself.
   assert.deepEqual(
-    [...new Set([...await used("check"), ...history])].filter((use) => use.startsWith("env "))
+    [...new Set([...await used("check"), ...history, ...sessions])].filter((use) =>
+      use.startsWith("env ")
+    )
       .sort(),
     granted("env").map((name) => `env ${name}`).sort(),
   );

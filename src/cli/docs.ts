@@ -37,7 +37,9 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
     brief: "Show OpenCode's processes and their memory, without a verdict",
     customUsage: ["[--format FORMAT] [--wide] [FLAGS]"],
     description: [
-      "Shows every OpenCode instance as a tree: launcher, session, helpers and other children.",
+      "Shows every OpenCode instance as a tree: launcher, session, helpers and other children; below it",
+      "the sessions that it may hold, with how sure that is: certain (its arguments say so), likely,",
+      "or shared. They come from OpenCode's database, which is only read, and from its servers.",
       "--role and --project choose among them; --sort and --top change what is shown.",
     ],
     examples: [

@@ -35,6 +35,11 @@ function option<const B extends string>(brief: B) {
   return { kind: "boolean", optional: true, standard: "no", brief } as const;
 }
 
+/** A switch that is on unless it is turned off. */
+function onOption<const B extends string>(brief: B) {
+  return { kind: "boolean", optional: true, standard: "yes", brief } as const;
+}
+
 /** One of some words. `standard`: the default, or "" if there is none. */
 function choice<const V extends readonly string[]>(
   values: V,
@@ -149,6 +154,7 @@ export const listFlags = {
   ...narrowFlags,
   ...showFlags,
   exact,
+  sessions: onOption("Show projects and sessions (OpenCode's database, its servers' answers)"),
   wide,
   color,
   "show-secrets": showSecrets,
@@ -178,6 +184,7 @@ export const checkFlags = {
     "text",
     "Output format",
   ),
+  sessions: option("Show projects and sessions (OpenCode's database, its servers' answers)"),
   label: choice(["pid"], "", "Metrics of each process by itself, labelled with its pid"),
 } as const;
 
@@ -257,6 +264,7 @@ export const watchFlags = once(() => ({
     "text: a screen on a terminal, else log; log: a line an event",
   ),
   json: toggle("Short for --format ndjson"),
+  sessions: onOption("Show projects and sessions on the screen"),
   color,
 } as const));
 

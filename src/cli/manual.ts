@@ -37,10 +37,11 @@ const OTHER_VARIABLES: readonly [name: string, meaning: string][] = [
   ["TERM", "If it is dumb, text has no colours."],
   ["XDG_CONFIG_HOME", "The folder in which ocmem/config.jsonc is looked for, if it is absolute."],
   ["XDG_STATE_HOME", "The folder in which ocmem/history.db is, if it is absolute."],
+  ["XDG_DATA_HOME", "The folder in which OpenCode's database is looked for, if it is absolute."],
   [
     "HOME",
-    "Shown as ~ in directories; without XDG_CONFIG_HOME and XDG_STATE_HOME, .config and " +
-    ".local/state in it take their places.",
+    "Shown as ~ in directories; without XDG_CONFIG_HOME, XDG_STATE_HOME and XDG_DATA_HOME, " +
+    ".config, .local/state and .local/share in it take their places.",
   ],
   ["LC_ALL, LC_CTYPE, LANG", "The first that is set: unless it is UTF-8, charts are of ASCII."],
   [

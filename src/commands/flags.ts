@@ -74,6 +74,7 @@ export interface ScanFlags
   readonly format?: FormatName;
   readonly json?: boolean;
   readonly exact?: boolean;
+  readonly sessions?: boolean;
   readonly "show-secrets"?: boolean;
 }
 
@@ -122,6 +123,7 @@ export interface FollowFlags extends ChoiceFlags, LimitFlags, ScopeFlags, Record
 
 /** Flags of `watch`. */
 export interface WatchFlags extends FollowFlags, Pick<StyleFlags, "color"> {
+  readonly sessions?: boolean;
   readonly count?: number;
   readonly format?: "text" | "log" | "ndjson";
   readonly json?: boolean;

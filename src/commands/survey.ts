@@ -1,7 +1,7 @@
 /** What `check` and `list` share: discover, sample, judge, report, write. */
 
 import { FORMATS, type Report } from "../report/report.ts";
-import { look } from "../look.ts";
+import { type Look, look } from "../look.ts";
 import type { Level, Thresholds } from "../types.ts";
 import type { World } from "../world.ts";
 import type { ScanFlags } from "./flags.ts";
@@ -41,7 +41,10 @@ export async function survey(
   const seen = narrow?.narrowed(all, flags, world) ?? all;
   const showSecrets = flags["show-secrets"] ?? false;
   const report = reportOf(seen, frame, policy?.levelOfNone ?? "normal", { showSecrets });
-  return narrow?.withView(report, flags) ?? report;
+  const whole = flags.sessions ?? policy === null
+    ? await withSessionsOf(seen, report, world)
+    : report;
+  return narrow?.withView(whole, flags) ?? whole;
 }
 
 /** What chooses among instances, loaded if the flags ask for it: a check every minute does not. */
@@ -50,9 +53,20 @@ async function narrowFor({ role, project, sort, top }: ScanFlags) {
   return isAsked ? await import("./narrow.ts") : null;
 }
 
+/** The Report with the sessions of its instances. */
+async function withSessionsOf(seen: Look, report: Report, world: World): Promise<Report> {
+  const { findSessions } = await import("./find_sessions.ts");
+  const { withSessions } = await import("../report/with_sessions.ts");
+  const { held, notes } = await findSessions(world, seen.found);
+  return withSessions(report, held, notes);
+}
+
 /** Writes the Report in the format that the flags ask for. */
 export async function writeReport(world: World, flags: ScanFlags, report: Report): Promise<void> {
   const name = formatOf(flags, "json", "text");
-  const format = await FORMATS[name]();
+  const hasSessions = name === "text" && report.instances.some(({ sessions }) => sessions);
+  const format = hasSessions
+    ? (await import("../report/session_text.ts")).formatTextWithSessions
+    : await FORMATS[name]();
   world.stdout.write(format(report, formatStyle(world, flags, name)));
 }

@@ -4,6 +4,7 @@ import { judgeProcess, limitsOf, worst } from "../classify.ts";
 import type { Watcher } from "../follow/watcher.ts";
 import type { Looked } from "../look.ts";
 import { wantsColour } from "../report/colour.ts";
+import { visible } from "../report/harmless.ts";
 import type { Past } from "../report/process_table.ts";
 import {
   buildReport,
@@ -17,6 +18,7 @@ import type { World } from "../world.ts";
 import type { WatchFlags } from "./flags.ts";
 import type { Shown, View, Wheel } from "./view.ts";
 import { levelOf } from "./watch_view.ts";
+import { WatchedSessions } from "./watched_sessions.ts";
 
 /** xterm's private modes: another screen buffer, a hidden cursor, updates that are shown at once. */
 const ENTER = "\x1b[?1049h\x1b[?25l\x1b[2J";
@@ -40,6 +42,7 @@ export class ScreenView implements View {
   readonly #watcher: Watcher;
   readonly #wheel: Wheel;
   readonly #news: News[] = [];
+  readonly #sessions: WatchedSessions | null;
   #keyboard: Disposable | null = null;
   #shown: Shown | null = null;
   #isOpen = true;
@@ -56,6 +59,8 @@ export class ScreenView implements View {
     this.#plan = plan;
     this.#watcher = watcher;
     this.#wheel = wheel;
+    const isAsked = flags.sessions !== false;
+    this.#sessions = isAsked ? new WatchedSessions(world, (notes) => this.#note(notes)) : null;
   }
 
   /** Takes the terminal. It is given back by `dispose`, whatever happens. */
@@ -88,6 +93,7 @@ export class ScreenView implements View {
       this.#add({ atMs, name: kind, message, level });
     }
     this.#draw();
+    this.#sessions?.take(shown);
   }
 
   trouble(atMs: number, message: string): void {
@@ -111,6 +117,15 @@ export class ScreenView implements View {
     else if (LOOK_KEYS.has(key)) this.#wheel.hurry.ask();
   }
 
+  /** Sessions have come, and maybe what could not be found out of them. */
+  #note(notes: readonly string[]): void {
+    const atMs = this.#world.nowMs();
+    for (const note of notes) {
+      this.#add({ atMs, name: "note", message: visible(note), level: null });
+    }
+    this.#draw();
+  }
+
   #add(news: News): void {
     this.#news.push(news);
     if (this.#news.length > MOST_NEWS) this.#news.shift();
@@ -123,8 +138,9 @@ export class ScreenView implements View {
       colour: wantsColour(this.#flags.color ?? "auto", this.#world),
       home: this.#world.env("HOME") || null,
     };
+    const report = this.#report(this.#shown);
     const scene = {
-      report: this.#report(this.#shown),
+      report: this.#sessions?.added(report) ?? report,
       pastOf: (process: ReportProcess) => this.#pastOf(process),
       news: this.#news,
       intervalMs: this.#plan.intervalMs,

@@ -1,6 +1,6 @@
 /** The Report as JSON: bytes and milliseconds as integers, null for what is not known. */
 
-import type { Because, Limits, Reading, Thresholds } from "../types.ts";
+import type { Because, HeldSession, Limits, Reading, Thresholds } from "../types.ts";
 import { sayBecause } from "./because.ts";
 import {
   hiddenOf,
@@ -50,6 +50,7 @@ export function jsonReport(report: Report): JsonObject {
       unread: totals.unread,
     },
     hidden: hiddenOf(report),
+    notes: report.notes,
   };
 }
 
@@ -93,6 +94,22 @@ export function jsonInstance(instance: ReportInstance): JsonObject {
     because: say(instance.because),
     cwd: instance.directory,
     footprint_bytes: instance.footprintBytes,
+    project: instance.project && {
+      id: instance.project.id,
+      worktree: instance.project.worktree,
+    },
+    sessions: instance.sessions && instance.sessions.map(jsonSession),
+  };
+}
+
+function jsonSession(session: HeldSession): JsonObject {
+  return {
+    id: session.id,
+    title: session.title,
+    directory: session.directory,
+    certainty: session.certainty,
+    updated_at: session.updatedAtMs === null ? null : isoTime(session.updatedAtMs),
+    busy: session.busy,
   };
 }
 

@@ -2,12 +2,14 @@
 
 import type {
   Because,
+  HeldSession,
   Instance,
   Level,
   MatchedBy,
   Member,
   Missing,
   Os,
+  Project,
   Reading,
   Role,
   Sample,
@@ -44,6 +46,8 @@ export interface Report {
   readonly shown?: readonly ReportInstance[];
   /** Whether instances that were found are left out, as not asked for. */
   readonly isNarrowed?: boolean;
+  /** What could not be found out besides, in sentences. */
+  readonly notes: readonly string[];
 }
 
 export interface ReportInstance {
@@ -56,6 +60,10 @@ export interface ReportInstance {
   readonly footprintBytes: number | null;
   /** In tree order, the root first. */
   readonly processes: readonly ReportProcess[];
+  /** null: not known, or nobody asked. */
+  readonly project: Project | null;
+  /** null: nobody asked. */
+  readonly sessions: readonly HeldSession[] | null;
 }
 
 export interface ReportProcess {
@@ -92,7 +100,7 @@ export interface JudgedInstance {
 }
 
 /** The parts of a Report that are not derived from the instances. */
-export type Frame = Omit<Report, "instances" | "totals">;
+export type Frame = Omit<Report, "instances" | "totals" | "notes">;
 
 /** Builds the Report. Text from other processes is made harmless here, once for all formats. */
 export function buildReport(
@@ -115,6 +123,7 @@ export function buildReport(
       unread: unread.length,
     },
     instances,
+    notes: [],
   };
 }
 
@@ -141,6 +150,8 @@ function reportInstance(
     directory: nullOr(visible, instance.directory),
     footprintBytes: processes.some((p) => p.reading) ? sumFootprints(processes) : null,
     processes,
+    project: null,
+    sessions: null,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Size } from "../world.ts";
 import { colourOf, paint } from "./colour.ts";
 import { type Past, processColumns } from "./process_table.ts";
 import type { Report, ReportProcess, Style } from "./report.ts";
+import { amongRows } from "./with_sessions.ts";
 import { cut, renderTable } from "./table.ts";
 import { headline } from "./text.ts";
 import { count } from "./words.ts";
@@ -47,9 +48,13 @@ export function renderScreen(scene: Scene, size: Size, style: Omit<Style, "width
   const { columns, rows } = size;
   const whole: Style = { ...style, width: columns };
   const room = Math.max(0, rows - FRAME);
-  const table = report.instances.length === 0
+  const processes = report.instances.length === 0
     ? []
     : renderTable(processColumns(report, whole, scene.pastOf), columns);
+  const withSessions = amongRows(processes, report, whole);
+  // Sessions where there is room for all of them.
+  const fits = withSessions.length + Math.min(news.length, LEAST_NEWS) <= room;
+  const table = fits ? withSessions : processes;
   const forNews = Math.min(news.length, Math.max(LEAST_NEWS, room - table.length), room);
   const lines = [
     head(scene, whole),

@@ -31,11 +31,15 @@ const OTHERS = [
 ] as const;
 
 /** Verdict line, reasons, table. */
-export function formatText(report: Report, style: Style): string {
+export function formatText(
+  report: Report,
+  style: Style,
+  among: (table: string[]) => string[] = (table) => table,
+): string {
   const lines = [headline(report, style.colour), ...reasons(report, style)];
   if (report.instances.length > 0) {
     const shown = { ...report, instances: shownOf(report) };
-    lines.push("", ...renderTable(processColumns(shown, style), style.width));
+    lines.push("", ...among(renderTable(processColumns(shown, style), style.width)));
   }
   const hidden = sayHidden(report);
   if (hidden !== null) lines.push("", ...wrap(hidden, style.width, 0));

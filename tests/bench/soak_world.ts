@@ -1,7 +1,7 @@
 /** The World of the soak: its clock jumps wherever somebody waits, and what is written is counted. */
 
 import type { Probe } from "../../src/types.ts";
-import type { Order, Outcome, Output, World } from "../../src/world.ts";
+import type { Order, Outcome, Output, Outside, World } from "../../src/world.ts";
 import { SoakMachine, type Watcher } from "./soak_machine.ts";
 
 const BEGIN_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -104,6 +104,11 @@ export class SoakWorld implements World {
 
   openDatabase(): never {
     throw new Error("No database was asked for");
+  }
+
+  outside(): Promise<Outside> {
+    const get = () => Promise.resolve({ kind: "failed", reason: "nobody listens there" } as const);
+    return Promise.resolve({ folder: () => null, openRaw: () => Promise.resolve(null), get });
   }
 
   listen(): never {

@@ -160,7 +160,7 @@ pure(
   async () => {
     const [plain, begun] = [await valuesAt(["watch", "--"]), await valuesAt(["watch", "--n"])];
     assert.deepEqual(begun.filter((flag) => !plain.includes(flag)), [
-      ...["--no-notify", "--no-record", "--no-show-secrets"],
+      ...["--no-notify", "--no-record", "--no-show-secrets", "--no-sessions"],
     ]);
     for (const flag of begun.filter((flag) => !plain.includes(flag))) {
       await understand("watch", [flag]);

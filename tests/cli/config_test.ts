@@ -82,7 +82,7 @@ pure("the defaults that are told are those that are applied", async () => {
   const told = (command: string) =>
     (options as Told[])
       .filter(({ commands, value }) =>
-        commands.includes(command) && value !== null && value !== "no"
+        commands.includes(command) && value !== null && !["no", "yes"].includes(value)
       )
       // Without --exec, or --record, they are refused.
       .filter(({ option }) => !["exec-timeout", "keep", "keep-hourly"].includes(option))

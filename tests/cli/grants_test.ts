@@ -10,32 +10,38 @@ import { FakeWorld } from "../fake_world.ts";
 import { module } from "../live/module.ts";
 import { live, pure } from "../support.ts";
 
-pure("only serve may connect, only hooks and service may start something", () => {
-  const cases: readonly (readonly [CommandName, AnyFlags, string])[] = [
-    ["check", {}, "read write net run"],
-    ["check", { output: "x" }, "net run"],
-    ["list", { json: true }, "read write net run"],
-    ["list", { role: ["tui"], top: 1 } as AnyFlags, "read write net run"],
-    // Folders are compared by their names: nothing is read.
-    ["list", { project: ["."] } as AnyFlags, "read write net run"],
-    ["orphans", { fail: true } as AnyFlags, "read write net run"],
-    ["track", { html: "x" } as AnyFlags, "net run"],
-    ["watch", {}, "read write net run"],
-    ["watch", { record: false } as AnyFlags, "read write net run"],
-    ["watch", { record: true } as AnyFlags, "net run"],
-    ["watch", { exec: "true" } as AnyFlags, "read write net"],
-    ["watch", { notify: true } as AnyFlags, "read write net"],
-    ["serve", {}, "run"],
-    ["serve", { exec: "true" } as AnyFlags, ""],
-    ["history", {}, "net run"],
-    ["config", {}, "write net run"],
-    ["service", {}, "net"],
-    ["schema", {}, "read write net run"],
-  ];
-  for (const [command, flags, given] of cases) {
-    assert.equal(uselessGrants(command, flags).join(" "), given, command);
-  }
-});
+pure(
+  "only serve and what shows sessions may connect, only hooks and service may start something",
+  () => {
+    const cases: readonly (readonly [CommandName, AnyFlags, string])[] = [
+      ["check", {}, "read write net run"],
+      ["check", { output: "x" }, "net run"],
+      ["check", { sessions: true }, "write run"],
+      ["list", { json: true }, "write run"],
+      ["list", { sessions: false }, "read write net run"],
+      ["list", { role: ["tui"], top: 1, sessions: false } as AnyFlags, "read write net run"],
+      // Folders are compared by their names: nothing is read.
+      ["list", { project: ["."], sessions: false } as AnyFlags, "read write net run"],
+      ["orphans", { fail: true } as AnyFlags, "read write net run"],
+      ["track", { html: "x" } as AnyFlags, "net run"],
+      ["watch", {}, "write run"],
+      ["watch", { sessions: false } as AnyFlags, "read write net run"],
+      ["watch", { record: false, sessions: false } as AnyFlags, "read write net run"],
+      ["watch", { record: true, sessions: false } as AnyFlags, "net run"],
+      ["watch", { exec: "true" } as AnyFlags, "write"],
+      ["watch", { notify: true } as AnyFlags, "write"],
+      ["serve", {}, "run"],
+      ["serve", { exec: "true" } as AnyFlags, ""],
+      ["history", {}, "net run"],
+      ["config", {}, "write net run"],
+      ["service", {}, "net"],
+      ["schema", {}, "read write net run"],
+    ];
+    for (const [command, flags, given] of cases) {
+      assert.equal(uselessGrants(command, flags).join(" "), given, command);
+    }
+  },
+);
 
 pure("it is given up before the machine is looked at, and after the options are read", async () => {
   const told: string[] = [];

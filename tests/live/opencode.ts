@@ -91,13 +91,10 @@ export interface Server {
   readonly url: string;
 }
 
-/** Starts `opencode serve` with an empty home in `folder`, and waits until it listens. */
-export async function serve(children: Children, folder: string): Promise<Server> {
-  const path = programPath();
+/** What keeps OpenCode within a folder. */
+export function homeIn(folder: string): Readonly<Record<string, string>> {
   const home = `${folder}/home`;
-  const cwd = `${folder}/project`;
-  for (const each of [home, cwd, `${folder}/tmp`]) Deno.mkdirSync(each);
-  const env = {
+  return {
     HOME: home,
     TMPDIR: `${folder}/tmp`,
     XDG_CACHE_HOME: `${home}/.cache`,
@@ -105,7 +102,32 @@ export async function serve(children: Children, folder: string): Promise<Server>
     XDG_DATA_HOME: `${home}/.local/share`,
     XDG_STATE_HOME: `${home}/.local/state`,
   };
-  const args = ["serve", "--port", "0", "--hostname", "127.0.0.1"];
+}
+
+/** The native program's path, for tests that start it themselves. */
+export function openCode(): string {
+  return programPath();
+}
+
+/** How a server is started, where it matters. */
+export interface Serving {
+  readonly port?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts `opencode serve` with its home in `folder`, empty at first, and waits until it listens. */
+export async function serve(
+  children: Children,
+  folder: string,
+  { port = 0, env: more = {} }: Serving = {},
+): Promise<Server> {
+  const path = programPath();
+  const cwd = `${folder}/project`;
+  for (const each of [`${folder}/home`, cwd, `${folder}/tmp`]) {
+    Deno.mkdirSync(each, { recursive: true });
+  }
+  const env = { ...homeIn(folder), ...more };
+  const args = ["serve", "--port", `${port}`, "--hostname", "127.0.0.1"];
   const child = children.start(path, { args, cwd, env });
   const [, url] = await child.line(/opencode server listening on (http:\S+?)\/?$/);
   return { child, path, cwd, url: url! };

@@ -41,6 +41,7 @@ pure("every key of the report, with its value", async () => {
     scan: { processes: 3, duration_ms: 0, unreadable: 3 },
     totals: { instances: 1, processes: 2, footprint_bytes: 3 * GIB, unread: 1 },
     hidden: 0,
+    notes: [],
     instances: [{
       id: "10-s10",
       role: "server",
@@ -48,6 +49,8 @@ pure("every key of the report, with its value", async () => {
       because: "process 10: footprint 3 GiB is over the warning limit of 2 GiB",
       cwd: "/work/\\u202eapi",
       footprint_bytes: 3 * GIB,
+      project: null,
+      sessions: null,
       processes: [
         {
           pid: 10,

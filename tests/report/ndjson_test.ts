@@ -39,6 +39,8 @@ pure("a line for the report, each instance and, behind it, each of its processes
     because: "process 10: footprint 3 GiB is over the warning limit of 2 GiB",
     cwd: "/work/api",
     footprint_bytes: 3 * GIB,
+    project: null,
+    sessions: null,
     pids: [10, 11],
   });
 });

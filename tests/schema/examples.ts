@@ -2,11 +2,12 @@
 
 import assert from "node:assert/strict";
 import { UnsupportedError } from "../../src/errors.ts";
-import { FakeProbe } from "../fake.ts";
+import { FakeProbe, NOW_MS } from "../fake.ts";
 import { runFake, type Scene } from "../fake_world.ts";
 import { own, runOn } from "../selftest_scene.ts";
+import { add, addProject, bytesOf, openCodeWith, outsideOf, REFUSED } from "../sessions/made.ts";
 import { histories } from "./history_examples.ts";
-import { MACHINE, native } from "./machine.ts";
+import { HOSTILE, MACHINE, native } from "./machine.ts";
 import { ORPHANS } from "./orphan_examples.ts";
 import { document, lines } from "./run.ts";
 import { healths, looks } from "./serve_examples.ts";
@@ -28,6 +29,34 @@ const REPORTS: readonly (readonly [args: string, probe: () => FakeProbe])[] = [
   ["list --top 2 --sort project", () => new FakeProbe(MACHINE)],
   ["check --role tui", () => new FakeProbe(MACHINE)],
 ];
+
+/** Sessions of every certainty, with all that can be told of one and with nothing. */
+function withSessions(): Scene {
+  const file = bytesOf((database) => {
+    addProject(database, "p", "/w");
+    add(
+      database,
+      { id: "ses_a", directory: "/w", title: HOSTILE, updatedAtMs: NOW_MS },
+      { id: "ses_b", directory: "/x", projectId: "gone", updatedAtMs: -1 },
+    );
+  });
+  const machine = [
+    native(10, "", { cwd: "/w" }),
+    native(11, "--session ses_unknown", { cwd: "/x" }),
+    native(12, "serve --port 4096"),
+    native(13, "auth"),
+    native(14, "serve --port 4097"),
+  ];
+  const answer = openCodeWith([{ id: "ses_c" }], { ses_c: {} });
+  return {
+    probe: new FakeProbe(machine),
+    env: { HOME: "/h" },
+    outside: outsideOf(
+      { "/h/.local/share/opencode/opencode.db": file },
+      (request) => request.port === 4096 ? answer(request) : REFUSED,
+    ),
+  };
+}
 
 /** An options file with limits of a role. */
 const OPTIONS: Scene = {
@@ -96,10 +125,18 @@ function all<T>(
 
 /** Everything, by the name of its schema. */
 export const EXAMPLES: Readonly<Record<string, () => Promise<unknown[]>>> = {
-  "report": () => all(REPORTS, (args, probe) => document(`${args} --json`, { ...OPTIONS, probe })),
-  "report-line": async () =>
-    (await all(REPORTS, (args, probe) => lines(`${args} --format ndjson`, { ...OPTIONS, probe })))
+  "report": async () => [
+    ...await all(REPORTS, (args, probe) => document(`${args} --json`, { ...OPTIONS, probe })),
+    await document("list --json", withSessions()),
+  ],
+  "report-line": async () => [
+    ...(await all(
+      REPORTS,
+      (args, probe) => lines(`${args} --format ndjson`, { ...OPTIONS, probe }),
+    ))
       .flat(),
+    ...await lines("list --format ndjson", withSessions()),
+  ],
   "track": () =>
     all(TRACKINGS, (args, scene) => document(`track ${args} --json`, { ...OPTIONS, ...scene })),
   "track-line": async () =>

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import type { Ended } from "../../src/follow/series.ts";
 import {
+  type Certainty,
   type Conclusion,
   type EvidenceKind,
   type Level,
@@ -46,6 +47,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
     age: true,
     no_open_session: true,
   }),
+  certainty: words<Certainty>({ certain: true, likely: true, shared: true }),
   scope: words<Scope>({ process: true, instance: true }),
 };
 

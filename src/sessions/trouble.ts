@@ -1,0 +1,9 @@
+/** Why sessions of a file, or of a server, are not known. The message is a part of a sentence. */
+export class Trouble extends Error {
+  override readonly name = "Trouble";
+}
+
+/** The file is not what SQLite writes. */
+export function damaged(what: string): Trouble {
+  return new Trouble(`it is damaged (${what})`);
+}
