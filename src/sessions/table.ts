@@ -66,7 +66,10 @@ export function* rowsOf(pages: Pages, root: number): Generator<Row> {
   }
 }
 
-/** The columns that a CREATE TABLE names, each with its place in a row. */
+/**
+ * The columns that a CREATE TABLE names, each with its place in a row. Constraints stand behind all of
+ * them, even behind those that are added later: as columns they would have places that no row has.
+ */
 export function columnsOf(sql: string): ReadonlyMap<string, number> {
   const columns = new Map<string, number>();
   const body = withoutComments(sql);
@@ -74,15 +77,12 @@ export function columnsOf(sql: string): ReadonlyMap<string, number> {
     const [, quoted, plain] = /^\s*(?:["`[]([^"`\]]+)["`\]]|(\w+))/.exec(part) ?? [];
     const name = quoted ?? plain;
     if (name === undefined) continue;
-    if (quoted === undefined && CONSTRAINTS.test(name)) continue;
     // Worked out when it is asked for: not in the row.
     if (/\bAS\s*\(/i.test(part) && !/\bSTORED\b/i.test(part)) continue;
     columns.set(name, columns.size);
   }
   return columns;
 }
-
-const CONSTRAINTS = /^(?:CONSTRAINT|PRIMARY|UNIQUE|CHECK|FOREIGN)$/i;
 
 function withoutComments(sql: string): string {
   return sql.replace(/--[^\n]*/g, "").replace(/\/\*[^]*?\*\//g, "");

@@ -71,6 +71,8 @@ async function stateOf(folder: string, isAsked = false): Promise<readonly string
       const file = `${path}/${name}`;
       const { ino, size, mtime, ctime, mode } = Deno.statSync(file);
       inodes.push(ino);
+      // Its log goes on by itself, whenever it is written at last.
+      if (name.endsWith(".log")) continue;
       let hash = "";
       if (isDirectory) await visit(file);
       else if (isAsked && name.endsWith("-shm")) hash = "its own";

@@ -62,7 +62,8 @@ pure("whatever else answers is a Trouble, and is asked no more", async () => {
     [answer(200, "<html>"), /does not answer as OpenCode/],
     [answer(200, "[]"), /does not answer as OpenCode/],
     [answer(200, "null"), /does not answer as OpenCode/],
-    [answer(200, '{"healthy":"yes"}'), /does not answer as OpenCode/],
+    [answer(200, '{"healthy":true}'), /does not answer as OpenCode/],
+    [answer(200, '{"healthy":"yes","version":"1"}'), /does not answer as OpenCode/],
     [{ kind: "failed", reason: "nobody listens there" }, /^nobody listens there$/],
   ];
   for (const [first, expected] of cases) {
