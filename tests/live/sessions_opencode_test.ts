@@ -29,8 +29,19 @@ interface Found {
   readonly notes: readonly string[];
 }
 
-/** What list says of the instance of a process, with OpenCode's data in this folder. */
+/** What a note says where the machine, or OpenCode, was too busy: the next time it may not be. */
+const BUSY = /does not answer in time|were looked at|is writing to it/;
+const TRIES = 50;
+
+/** What list says of the instance of a process once there is time for it, with OpenCode's data in this folder. */
 async function listed(folder: string, pid: number, ...args: readonly string[]): Promise<Found> {
+  for (let i = 1;; i++) {
+    const found = await listedOnce(folder, pid, args);
+    if (i === TRIES || !found.notes.some((note) => BUSY.test(note))) return found;
+  }
+}
+
+async function listedOnce(folder: string, pid: number, args: readonly string[]): Promise<Found> {
   const [program, ...words] = documented();
   const env = { XDG_DATA_HOME: homeIn(folder).XDG_DATA_HOME! };
   const { code, stdout, stderr } = await finished(
