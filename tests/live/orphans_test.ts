@@ -133,7 +133,7 @@ live("in tmux it is none; when the terminal goes, it is", {
   });
   await terminal.open("trap '' HUP\nexec ./opencode <fifo >out\n");
   await holding.line(/^open$/);
-  const ready = () => /^ready (\d+)$/m.exec(Deno.readTextFileSync(`${terminal.path}/out`));
+  const ready = () => /^ready (\d+)$/m.exec(readIfThere(`${terminal.path}/out`));
   await until("it to be ready", () => ready() !== null);
   const pid = Number(ready()![1]);
   children.expect(pid);
@@ -160,3 +160,13 @@ live("--role and --project choose among what really runs", NEEDS, async () => {
   assert.deepEqual(await pidsOf(`${folder.path}/web`), [tui.pid]);
   assert.deepEqual(await pidsOf(folder.path, "--role", "server"), [server.pid]);
 });
+
+/** The text of a file, or none while it is not there. */
+function readIfThere(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
+}
