@@ -1,7 +1,7 @@
 /** The base that an executable is made on, where it is here already: which platform it is for. */
 
 import { ReleaseError } from "./attempt.ts";
-import { type Target, TARGETS } from "./targets.ts";
+import { type Target, TARGETS, TRIPLES } from "./targets.ts";
 
 /** MH_MAGIC_64 of mach-o/loader.h, and cputype, of mach/machine.h, behind it. */
 const MACH_O = 0xfeedfacf;
@@ -16,9 +16,8 @@ const HEADER_SIZE = 20;
 export function targetOf(path: string): Target {
   const target = TARGETS.find(({ os, arch }) => `${os} ${arch}` === platformIn(headerOf(path)));
   if (target) return target;
-  const known = TARGETS.map(({ triple }) => triple).join(", ");
   throw new ReleaseError(
-    `Cannot use ${path}, which DENORT_BIN names, as a base: it is an executable for none of ${known}`,
+    `Cannot use ${path}, which DENORT_BIN names, as a base: it is an executable for none of ${TRIPLES}`,
   );
 }
 

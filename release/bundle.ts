@@ -1,5 +1,5 @@
 /**
- * `deno task bundle [--output-dir DIR]`: the program and its libraries as a few files of JavaScript,
+ * `deno task bundle`: the program and its libraries as a few files of JavaScript,
  * which start fast: what a check needs, and beside it what only other commands need. V8 reads through
  * every line of a file that it loads, so one file of everything costs each start milliseconds.
  */

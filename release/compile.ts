@@ -10,10 +10,9 @@ import { targetOf } from "./base.ts";
 import { bundle, BUNDLE_FOLDER, ENTRY } from "./bundle.ts";
 import { ROOT } from "./origin.ts";
 import { sumsOf } from "./sums.ts";
-import { fileOf, flagsOf, type Target, TARGETS } from "./targets.ts";
+import { fileOf, flagsOf, type Target, TARGETS, TRIPLES } from "./targets.ts";
 
 const EXIT_USAGE = 64;
-const ALL = TARGETS.map(({ triple }) => triple);
 
 interface Plan {
   readonly targets: readonly Target[];
@@ -27,7 +26,7 @@ function planOf(args: readonly string[], base: string | undefined): Plan {
     const target = TARGETS.find((one) => one.triple === triple);
     if (target) return target;
     throw new ReleaseError(
-      `Cannot compile for ${triple}: expected one of ${ALL.join(", ")}`,
+      `Cannot compile for ${triple}: expected one of ${TRIPLES}`,
       EXIT_USAGE,
     );
   });

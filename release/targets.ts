@@ -20,6 +20,9 @@ export const TARGETS: readonly Target[] = [
   linux("aarch64"),
 ];
 
+/** Names of all platforms, as a sentence lists them. */
+export const TRIPLES = TARGETS.map(({ triple }) => triple).join(", ");
+
 function darwin(arch: Target["arch"]): Target {
   return { triple: `${arch}-apple-darwin`, os: "darwin", arch, libraries: [LIBSYSTEM_PATH] };
 }

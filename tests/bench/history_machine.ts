@@ -3,18 +3,16 @@
  * begin anew after hours or days, and the short-lived children of a working day. The same in every run.
  */
 
-import { RowTable } from "../../src/ffi/row_table.ts";
 import type {
   Machine,
   Marks,
   Missing,
-  Probe,
   ProcessInfo,
   ProcessTable,
   Reading,
-  SourceReading,
 } from "../../src/types.ts";
 import { randomFrom } from "./soak_chance.ts";
+import { ScriptedMachine } from "./scripted_machine.ts";
 
 /** Processes of an instance that live as long as it does, the session among them. */
 export const PROCESSES_EACH = 5;
@@ -43,15 +41,14 @@ interface Being {
   bytes: number;
 }
 
-export class HistoryMachine implements Probe {
+export class HistoryMachine extends ScriptedMachine<Being> {
   readonly os = "linux";
   readonly arch = "x86_64";
-  readonly ownPid = 2;
+  readonly source = "proc_status";
   readonly #nowMs: () => number;
   readonly #instances: number;
   readonly #childrenADay: number;
   readonly #random = randomFrom(SEED);
-  readonly #beings = new Map<number, Being>();
   readonly #mains: number[] = [];
   readonly #bornAtMs: number;
   #lastPid = 1000;
@@ -59,17 +56,12 @@ export class HistoryMachine implements Probe {
   #nextChildAtMs: number;
 
   constructor(nowMs: () => number, instances: number, childrenADay: number) {
+    super();
     this.#nowMs = nowMs;
     this.#instances = instances;
     this.#childrenADay = childrenADay;
     this.#bornAtMs = nowMs();
     this.#nextChildAtMs = nowMs();
-  }
-
-  [Symbol.dispose](): void {}
-
-  memoryBytes(): number {
-    return 16 * 1024 ** 3;
   }
 
   machine(): Machine {
@@ -78,33 +70,21 @@ export class HistoryMachine implements Probe {
 
   processTable(): ProcessTable {
     const nowMs = this.#nowMs();
-    for (const [pid, being] of this.#beings) if (being.endsAtMs <= nowMs) this.#beings.delete(pid);
+    for (const [pid, being] of this.beings) if (being.endsAtMs <= nowMs) this.beings.delete(pid);
     for (let slot = 0; slot < this.#instances; slot++) {
-      if (!this.#beings.has(this.#mains[slot] ?? -1)) this.#begin(slot, nowMs);
+      if (!this.beings.has(this.#mains[slot] ?? -1)) this.#begin(slot, nowMs);
     }
     while (this.#nextChildAtMs <= nowMs) {
       this.#beginChild(nowMs);
       // So many a day on average, at times that are not even.
       this.#nextChildAtMs += this.#random() * 2 * DAY / this.#childrenADay;
     }
-    return new RowTable([...this.#beings.values()].map(({ info }) => info));
-  }
-
-  executable(pid: number): string | null {
-    return this.#beings.get(pid)?.executable ?? null;
-  }
-
-  commandLine({ key: { pid } }: ProcessInfo): readonly string[] | Missing {
-    return this.#beings.get(pid)?.argv ?? "gone";
+    return this.table();
   }
 
   directory(pid: number): string | null {
-    const slot = this.#beings.get(pid)?.slot;
+    const slot = this.beings.get(pid)?.slot;
     return slot === undefined ? null : `/home/ada/work/project-${slot}`;
-  }
-
-  standing(): null {
-    return null;
   }
 
   marks(): Marks | null {
@@ -113,7 +93,7 @@ export class HistoryMachine implements Probe {
 
   /** Moves around where it began, and now and then high above it. */
   memory({ key: { pid } }: ProcessInfo): Reading | Missing {
-    const being = this.#beings.get(pid);
+    const being = this.beings.get(pid);
     if (!being) return "gone";
     const drawnBytes = (being.baseBytes - being.bytes) * 0.02;
     const leap = this.#random() < 0.001 ? being.baseBytes * 2 : 0;
@@ -127,13 +107,9 @@ export class HistoryMachine implements Probe {
       swappedBytes: null,
       pssBytes: null,
       ussBytes: null,
-      source: "proc_status",
+      source: this.source,
       uid: 1000,
     };
-  }
-
-  readings(process: ProcessInfo): readonly SourceReading[] {
-    return [{ source: "proc_status", reading: this.memory(process) }];
   }
 
   /** A session with its servers, for some hours or days. */
@@ -155,7 +131,7 @@ export class HistoryMachine implements Probe {
     const main = this.#mains[slot]!;
     const endsAtMs = Math.min(
       nowMs + (1 + this.#random() * 14) * MINUTE,
-      this.#beings.get(main)!.endsAtMs,
+      this.beings.get(main)!.endsAtMs,
     );
     const script = `cd /home/ada/work/project-${slot} && npm test -- --grep "case ${this.#births}"`;
     const shell = { name: "bash", executable: "/usr/bin/bash", argv: ["bash", "-c", script] };
@@ -164,14 +140,14 @@ export class HistoryMachine implements Probe {
 
   #bear({ name, ...rest }: Omit<Being, "info" | "bytes"> & { name: string }, ppid = 1): number {
     do this.#lastPid = 1000 + (this.#lastPid - 999) % 31_000; while (
-      this.#beings.has(this.#lastPid)
+      this.beings.has(this.#lastPid)
     );
     const pid = this.#lastPid;
     const startedAtMs = this.#nowMs();
     // As Linux counts: hundredths of a second since the start of the machine.
     const started = `${Math.floor((startedAtMs - this.#bornAtMs) / 10) + ++this.#births % 100}`;
     const info = { key: { pid, started }, ppid, name, uid: 1000, startedAtMs, zombie: false };
-    this.#beings.set(pid, { ...rest, info, bytes: rest.baseBytes });
+    this.beings.set(pid, { ...rest, info, bytes: rest.baseBytes });
     return pid;
   }
 }

@@ -3,17 +3,15 @@
  * Instances of OpenCode are replaced, pids recur, footprints move. The same in every run.
  */
 
-import { RowTable } from "../../src/ffi/row_table.ts";
 import type {
   Machine,
   Marks,
   Missing,
-  Probe,
   ProcessInfo,
   ProcessTable,
   Reading,
-  SourceReading,
 } from "../../src/types.ts";
+import { ScriptedMachine } from "./scripted_machine.ts";
 import { Pids, randomFrom } from "./soak_chance.ts";
 import { type Being, type Plan, planInstance, planTool, rest } from "./soak_life.ts";
 
@@ -29,13 +27,12 @@ export interface Watcher {
   lookBegins(index: number): void;
 }
 
-export class SoakMachine implements Probe {
+export class SoakMachine extends ScriptedMachine<Being> {
   readonly os = "darwin";
   readonly arch = "aarch64";
-  readonly ownPid = 2;
+  readonly source = "task_info";
   /** Looks so far. */
   looks = 0;
-  readonly #beings = new Map<number, Being>();
   readonly #mains: number[] = [];
   readonly #pids: Pids;
   readonly #nowMs: () => number;
@@ -44,16 +41,11 @@ export class SoakMachine implements Probe {
   #births = 0;
 
   constructor(nowMs: () => number, watcher: Watcher) {
+    super();
     this.#nowMs = nowMs;
     this.#watcher = watcher;
     this.#pids = new Pids(this.#random);
     for (const plan of rest()) this.#bear(plan);
-  }
-
-  [Symbol.dispose](): void {}
-
-  memoryBytes(): number {
-    return 16 * 1024 ** 3;
   }
 
   machine(): Machine {
@@ -64,31 +56,19 @@ export class SoakMachine implements Probe {
     this.#watcher.lookEnds();
     this.#goOn();
     this.#watcher.lookBegins(this.looks++);
-    return new RowTable([...this.#beings.values()].map(({ info }) => info));
-  }
-
-  executable(pid: number): string | null {
-    return this.#beings.get(pid)?.executable ?? null;
-  }
-
-  commandLine({ key: { pid } }: ProcessInfo): readonly string[] | Missing {
-    return this.#beings.get(pid)?.argv ?? "gone";
+    return this.table();
   }
 
   directory(pid: number): string | null {
-    return this.#beings.get(pid)?.directory ?? null;
-  }
-
-  standing(): null {
-    return null;
+    return this.beings.get(pid)?.directory ?? null;
   }
 
   marks(pid: number): Marks | null {
-    return this.#beings.get(pid)?.marks ?? null;
+    return this.beings.get(pid)?.marks ?? null;
   }
 
   memory({ key: { pid }, startedAtMs }: ProcessInfo): Reading | Missing {
-    const being = this.#beings.get(pid);
+    const being = this.beings.get(pid);
     if (!being || this.#random() < VANISHING) return "gone";
     const bytes = being.footprint((this.#nowMs() - startedAtMs) / 60_000, this.#random());
     if (bytes === null) return "denied";
@@ -100,32 +80,28 @@ export class SoakMachine implements Probe {
       swappedBytes: null,
       pssBytes: null,
       ussBytes: null,
-      source: "task_info",
+      source: this.source,
       uid: null,
     };
-  }
-
-  readings(process: ProcessInfo): readonly SourceReading[] {
-    return [{ source: "task_info", reading: this.memory(process) }];
   }
 
   /** What has happened since the look before: some have ended, and as many have begun. */
   #goOn(): void {
     this.#pids.beginLook();
-    for (const [pid, being] of this.#beings) {
+    for (const [pid, being] of this.beings) {
       if (being.endsAt > this.looks) continue;
       this.#end(pid);
       if (being.isMain) this.#endInstance(being.slot);
     }
     for (let slot = 0; slot < INSTANCES; slot++) {
-      if (!this.#beings.has(this.#mains[slot] ?? -1)) this.#found(slot);
+      if (!this.beings.has(this.#mains[slot] ?? -1)) this.#found(slot);
     }
     let parent: number | null = null;
-    while (this.#beings.size < POPULATION) {
+    while (this.beings.size < POPULATION) {
       const slot = Math.floor(this.#random() * INSTANCES);
       const { being: plan, isNested } = planTool(this.looks, slot, this.#random);
       const above: number = isNested && parent !== null ? parent : this.#mains[plan.slot]!;
-      const slotOfParent = this.#beings.get(above)!.slot;
+      const slotOfParent = this.beings.get(above)!.slot;
       parent = this.#bear({ ...plan, slot: slotOfParent }, above, this.#mains[slotOfParent]!);
     }
   }
@@ -140,25 +116,25 @@ export class SoakMachine implements Probe {
   }
 
   #endInstance(slot: number): void {
-    for (const [pid, being] of this.#beings) if (being.slot === slot) this.#end(pid);
+    for (const [pid, being] of this.beings) if (being.slot === slot) this.#end(pid);
   }
 
   /** Ends a process. As on any machine, init inherits its children. */
   #end(pid: number): void {
-    this.#beings.delete(pid);
+    this.beings.delete(pid);
     this.#pids.free(pid);
-    for (const being of this.#beings.values()) {
+    for (const being of this.beings.values()) {
       if (being.info.ppid === pid) being.info = { ...being.info, ppid: 1 };
     }
   }
 
   #bear(plan: Plan, ppid = 1, openCodePid: number | null = null): number {
-    const pid = this.#pids.take((pid) => this.#beings.has(pid));
+    const pid = this.#pids.take((pid) => this.beings.has(pid));
     const key = { pid, started: `s${++this.#births}` };
     const { name, uid = 501 } = plan;
     const info = { key, ppid, name, uid, startedAtMs: this.#nowMs(), zombie: false };
     const marks = { openCodePid, runsAsBun: plan.runsAsBun ?? false };
-    this.#beings.set(pid, { ...plan, info, marks, peakBytes: 0 });
+    this.beings.set(pid, { ...plan, info, marks, peakBytes: 0 });
     return pid;
   }
 }

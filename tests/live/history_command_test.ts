@@ -5,20 +5,9 @@ import { historyFile } from "../history/spoiling.ts";
 import { live } from "../support.ts";
 import { finished, linesOf } from "./command_line.ts";
 import { documented } from "./program.ts";
-import { HistoryHome } from "./history_home.ts";
+import { HistoryHome, OWN, watchOwn } from "./history_home.ts";
 
-const OWN = ["--pid", String(Deno.pid)];
-const WATCH = [
-  "watch",
-  "--record",
-  "--format",
-  "ndjson",
-  ...OWN,
-  "--count",
-  "2",
-  "--interval",
-  "10ms",
-];
+const WATCH = watchOwn(2);
 
 live("without any history: what begins one; nothing is made", {}, async () => {
   using home = new HistoryHome();

@@ -20,6 +20,15 @@ export interface HistoryDocument {
   readonly events: readonly { readonly event: string; readonly pid: number | null }[];
 }
 
+/** This process alone. */
+export const OWN: readonly string[] = ["--pid", String(Deno.pid)];
+
+/** Arguments that record so many looks at this process, as fast as can be. */
+export function watchOwn(looks: number): string[] {
+  const times = ["--count", `${looks}`, "--interval", "10ms"];
+  return ["watch", "--record", "--format", "ndjson", ...OWN, ...times];
+}
+
 /** A folder for state, and what is run with it. */
 export class HistoryHome implements Disposable {
   readonly #folder = temporaryFolder();

@@ -5,20 +5,9 @@ import { historyFile, SPOILED, traceOf } from "../history/spoiling.ts";
 import { hasProgram, live } from "../support.ts";
 import { finished, linesOf, type Outcome } from "./command_line.ts";
 import { documented } from "./program.ts";
-import { HistoryHome, troublesIn } from "./history_home.ts";
+import { HistoryHome, OWN, troublesIn, watchOwn } from "./history_home.ts";
 
-const OWN = ["--pid", String(Deno.pid)];
-const WATCH = [
-  "watch",
-  "--record",
-  "--format",
-  "ndjson",
-  ...OWN,
-  "--count",
-  "3",
-  "--interval",
-  "10ms",
-];
+const WATCH = watchOwn(3);
 const TRACK = ["track", "--record", "--json", ...OWN, "--duration", "30ms", "--interval", "10ms"];
 
 /** It watched as if nothing were, and said the trouble once, and what is lost. */
