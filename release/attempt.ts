@@ -62,6 +62,19 @@ export async function succeed(
   if (!success) throw new ReleaseError(`Cannot ${what}: ${complaint}`);
 }
 
+/** sysexits.h: a file that should be made can't be. */
+const EXIT_CANNOT_CREATE = 73;
+
+/** Makes a folder and those above it, or leaves one that is there. Throws a ReleaseError. */
+export function makeFolder(path: string): void {
+  try {
+    Deno.mkdirSync(path, { recursive: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ReleaseError(`Cannot create the folder ${path}: ${reason}`, EXIT_CANNOT_CREATE);
+  }
+}
+
 /** Runs a tool. A ReleaseError is told as its sentence, and ends it with its exit code. */
 export async function main(run: () => Promise<void>): Promise<void> {
   try {

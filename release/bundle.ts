@@ -6,7 +6,7 @@
 
 import { rollup } from "rollup";
 import denoJson from "../deno.json" with { type: "json" };
-import { main, ReleaseError, say, succeed } from "./attempt.ts";
+import { main, makeFolder, ReleaseError, say, succeed } from "./attempt.ts";
 import { commitOf, type Origin, ROOT } from "./origin.ts";
 
 export const BUNDLE_FOLDER = `${ROOT}dist/bundle`;
@@ -46,7 +46,7 @@ export async function bundle(folder: string): Promise<readonly string[]> {
     await split(`${temporary}/source`, `${temporary}/pieces`, origin);
     const files = await join(`${temporary}/pieces`);
     removeIfThere(folder);
-    Deno.mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (const [name, code] of files) {
       Deno.writeTextFileSync(`${folder}/${name}`, code);
       // An executable holds these times: of one commit they are always the same.

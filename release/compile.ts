@@ -5,7 +5,7 @@
  */
 
 import { parseArgs } from "node:util";
-import { attempt, main, ReleaseError, say } from "./attempt.ts";
+import { attempt, main, makeFolder, ReleaseError, say } from "./attempt.ts";
 import { targetOf } from "./base.ts";
 import { bundle, BUNDLE_FOLDER, ENTRY } from "./bundle.ts";
 import { ROOT } from "./origin.ts";
@@ -93,7 +93,7 @@ function reasonOf(complaint: string): string {
 
 await main(async () => {
   const { targets, folder } = planOf(Deno.args, Deno.env.get("DENORT_BIN"));
-  Deno.mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   await bundle(BUNDLE_FOLDER);
   for (const target of targets) {
     await compile(target, folder);

@@ -127,6 +127,8 @@ const BAD: readonly [string, RegExp][] = [
   ["--pid -1", /--pid/],
   ["--pid 1099511627776", /--pid "1099511627776"/],
   ["--pid 1.5", /--pid "1.5"/],
+  ["--top 0", /--top "0": expected a whole number from 1 to 999999999/],
+  ["--top 1000000000", /--top "1000000000": expected a whole number from 1 to 999999999/],
   ["--pid 12345", /--pid 12345: no such process/],
   [`--pid ${OWN_PID}`, /--pid 999.*ocmem itself/],
   ["--match [", /--match "\[".*RE2/],

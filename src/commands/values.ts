@@ -81,14 +81,18 @@ export function duration(least: number, most: number): Reader<number> {
   };
 }
 
+/** As many digits as a whole number has at most: what is counted here fits many times over. */
+const MOST_DIGITS = 9;
+const DIGITS = new RegExp(`^[0-9]{1,${MOST_DIGITS}}$`);
+
 /** A whole number of at least `least`. */
 export function wholeNumber(least: number): Reader<number> {
   return {
     read: (text) => {
-      const number = /^[0-9]{1,9}$/.test(text) ? Number(text) : NaN;
+      const number = DIGITS.test(text) ? Number(text) : NaN;
       return number >= least ? number : null;
     },
-    expects: `a whole number of at least ${least}`,
+    expects: `a whole number from ${least} to ${10 ** MOST_DIGITS - 1}`,
     takesNumbers: true,
   };
 }

@@ -65,6 +65,18 @@ live("arguments that make no sense are refused before anything is made", {}, asy
   }
 });
 
+live("a folder that can't be made is said", {}, async () => {
+  using folder = temporaryFolder();
+  const file = `${folder.path}/file`;
+  Deno.writeTextFileSync(file, "");
+  for (const path of [file, `${file}/below`]) {
+    const { code, stdout, stderr } = await compile({}, "--output-dir", path);
+    assert.deepEqual([code, stdout], [73, ""]);
+    assert.match(stderr, /^Cannot create the folder .*file.*: .+\n$/);
+    assert.ok(stderr.startsWith(`Cannot create the folder ${path}: `));
+  }
+});
+
 /** The start of an executable. */
 const BASES: Readonly<Record<string, readonly number[]>> = {
   "aarch64-apple-darwin": [0xcf, 0xfa, 0xed, 0xfe, 0x0c, 0, 0, 1],
