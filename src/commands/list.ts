@@ -8,6 +8,7 @@ import { survey, writeReport } from "./survey.ts";
 /** Runs the command and returns its exit code, 0. */
 export async function list(flags: ScanFlags, world: World): Promise<number> {
   formatOf(flags, "json", "text");
-  await writeReport(world, flags, await survey(world, flags, null));
+  const report = await survey(world, { ...flags, sessions: flags.sessions ?? true }, null);
+  await writeReport(world, flags, report);
   return 0;
 }

@@ -41,9 +41,7 @@ export async function survey(
   const seen = narrow?.narrowed(all, flags, world) ?? all;
   const showSecrets = flags["show-secrets"] ?? false;
   const report = reportOf(seen, frame, policy?.levelOfNone ?? "normal", { showSecrets });
-  const whole = flags.sessions ?? policy === null
-    ? await withSessionsOf(seen, report, world)
-    : report;
+  const whole = flags.sessions ? await withSessionsOf(seen, report, world) : report;
   return narrow?.withView(whole, flags) ?? whole;
 }
 

@@ -235,6 +235,17 @@ pure("pids: what runs, largest instance first, with role, size and directory", a
   ]);
 });
 
+pure("pids: sessions are nothing that a TAB waits for", async () => {
+  const asked: string[] = [];
+  const refuse = (what: string) => () => {
+    asked.push(what);
+    throw new Error(what);
+  };
+  const outside = { folder: refuse("folder"), openRaw: refuse("file"), get: refuse("server") };
+  assert.equal((await valuesAt(["--pid", ""], { ...machine(), outside })).length, 4);
+  assert.deepEqual(asked, []);
+});
+
 pure("pids: also of what the options file calls OpenCode; PSS is not waited for", async () => {
   const names = machine({ [CONFIG]: '{ "names": ["mycode"], "exact": true }' });
   assert.equal((await proposed(["--pid", ""], names)).get("50"), "tui 1 MiB ~");

@@ -25,8 +25,8 @@ const BAD: Readonly<Record<string, readonly (readonly [string, RegExp])[]>> = {
   watch: [
     ["--interval 0s", /--interval "0s"/],
     ["--interval 25h", /--interval "25h".*to 1d/],
-    ["--count 0", /--count "0".*at least 1/],
-    ["--for 0", /--for "0".*at least 1/],
+    ["--count 0", /--count "0".*from 1 to 999999999/],
+    ["--for 0", /--for "0".*from 1 to 999999999/],
     ["--for x", /--for "x"/],
     ["--clear 90", /--clear "90".*1% to 100%/],
     ["--clear 0%", /--clear "0%"/],
