@@ -15,6 +15,9 @@ const MANY = 220;
 /** Two looks each; what the longer one takes more is what waiting costs. */
 const SHORT_WAIT_S = 5;
 const LONG_WAIT_S = 25;
+/** Pairs of waits, and how long after one run the next one starts. */
+const WAITS = 15;
+const STARTS_APART_MS = 700;
 
 /** Runs the soak in a process of its own, with V8 set as users are told to set it. */
 export async function runSoak(format: "ndjson" | "screen", looks: number): Promise<Soaked> {
@@ -57,12 +60,19 @@ export async function lookCost(runner: string, pids: readonly number[]): Promise
 
 /**
  * CPU milliseconds of a minute of waiting with an output that is no terminal, when it asks now
- * and then whether its reader is still there. All runs at once: they wait.
+ * and then whether its reader is still there. All runs wait at the same time, but each starts when none
+ * other does: a start costs as much as many minutes of waiting, and more where two are at it.
  */
 export async function waitCost(runner: string): Promise<number> {
-  const watch = (seconds: number) => watchRun(runner, [Deno.pid], `${seconds}s`, 2);
-  const differences = await Promise.all(Array.from({ length: ROUNDS }, async () => {
-    const [short, long] = await Promise.all([watch(SHORT_WAIT_S), watch(LONG_WAIT_S)]);
+  const watch = async (seconds: number, start: number) => {
+    await new Promise((resolve) => setTimeout(resolve, start * STARTS_APART_MS));
+    return await watchRun(runner, [Deno.pid], `${seconds}s`, 2);
+  };
+  const differences = await Promise.all(Array.from({ length: WAITS }, async (_, i) => {
+    const [short, long] = await Promise.all([
+      watch(SHORT_WAIT_S, 2 * i),
+      watch(LONG_WAIT_S, 2 * i + 1),
+    ]);
     return long.cpuMs - short.cpuMs;
   }));
   return quartiles(differences).median / (LONG_WAIT_S - SHORT_WAIT_S) * 60;
