@@ -201,3 +201,24 @@ export interface Verdict {
   readonly level: Level;
   readonly because: Because;
 }
+
+/** Signals that end a process: it is asked to, or it is not. */
+export type EndSignal = "SIGTERM" | "SIGKILL";
+
+/**
+ * What a signal goes to: the process itself, which no other can take the place of (`pidfd`), or whoever
+ * has its number (`pid`).
+ */
+export interface Hold extends Disposable {
+  readonly by: "pidfd" | "pid";
+  /** Sends a signal. null: it was sent; else why not. */
+  send(signal: EndSignal): Missing | null;
+}
+
+/** What ends processes on request. Opened for that alone. */
+export interface Ender extends Disposable {
+  /** The pid of this tool as the system counts that takes its signals. */
+  readonly ownPid: number;
+  /** Takes hold of a process, or says why not. Sends nothing. */
+  hold(pid: number): Hold | Missing;
+}

@@ -1,6 +1,7 @@
 /** What help and the manual page say of each command. Loaded when somebody asks. */
 
 import type { CommandName } from "./command_table.ts";
+import { STOP_DOCS } from "./docs_stop.ts";
 
 /** What the help of a command and its manual page say. */
 export interface CommandDocs {
@@ -121,6 +122,7 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
       "74 output can't be written, 78 wrong options file",
     ],
   },
+  stop: STOP_DOCS,
   selftest: {
     brief: "Show that ocmem works on this machine, and what it costs",
     customUsage: ["[--duration TIME] [--json]"],
@@ -186,8 +188,8 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
     customUsage: ["[NAME]"],
     description: [
       "JSON Schema, draft 2020-12: report (check, list), track, event (watch), history, look and",
-      "health (serve), selftest, config (the options file), settings (ocmem config --json), error,",
-      "version; report-line and track-line are lines of --format ndjson.",
+      "health (serve), selftest, config (the options file), settings (ocmem config --json), stop,",
+      "error, version; report-line and track-line are lines of --format ndjson.",
     ],
     examples: ["ocmem schema report > report.schema.json", "ocmem schema event | jq '.title'"],
     exitCodes: ["0 done, 64 wrong arguments, 70 bug, 74 output can't be written"],

@@ -279,6 +279,21 @@ export const selftestFlags = once(() => ({
   color,
 } as const));
 
+export const stopFlags = once(() => ({
+  "dry-run": toggle("Show what it would stop, and stop nothing"),
+  yes: toggle("Don't ask: needed where there is no terminal to ask on"),
+  only: toggle("Only the processes named, not those below them"),
+  grace: value(
+    "TIME",
+    duration(0, MS.hour),
+    "10s",
+    "How long a process that was asked to end (SIGTERM) may take",
+  ),
+  force: toggle("Kill what still runs after that (SIGKILL)"),
+  format: choice(["text", "json"], "text", "Output format"),
+  json,
+} as const));
+
 export const configFlags = once(() => ({
   format: choice(["text", "json"], "text", "Output format"),
   json,

@@ -30,6 +30,7 @@ const OPTIONS: readonly string[] = [
   ...["warning", "critical", "scope", "none", "timeout", "exact", "duration", "interval", "for"],
   ...["clear", "remind", "growth", "duplicates", "notify", "exec", "exec-timeout", "wide"],
   ...["color", "show-secrets", "record", "database", "keep", "keep-hourly", "listen", "token"],
+  "grace",
 ];
 
 /** Commands that are not about processes: service's interval is that of one unit. */

@@ -146,6 +146,17 @@ export interface ServiceFlags {
   readonly name?: string;
 }
 
+/** Flags of `stop`. Durations in milliseconds. */
+export interface StopFlags extends FileOnly {
+  readonly only?: boolean;
+  readonly grace?: number;
+  readonly force?: boolean;
+  readonly yes?: boolean;
+  readonly "dry-run"?: boolean;
+  readonly format?: "text" | "json";
+  readonly json?: boolean;
+}
+
 /** Flags of `config`. */
 export interface ConfigFlags extends StyleFlags {
   readonly format?: "text" | "json";
