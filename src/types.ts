@@ -222,3 +222,17 @@ export interface Ender extends Disposable {
   /** Takes hold of a process, or says why not. Sends nothing. */
   hold(pid: number): Hold | Missing;
 }
+
+/**
+ * What has become of a process: it has `ended` once it was asked to, or what it belonged to was; was
+ * `killed`; was `gone` before; is `changed`, another process or program now; is `refused`; or is
+ * `still_running`. `dry_run`: nothing was tried.
+ */
+export type EndOutcome =
+  | "ended"
+  | "killed"
+  | "gone"
+  | "changed"
+  | "refused"
+  | "still_running"
+  | "dry_run";

@@ -174,7 +174,8 @@ export class FakeWorld implements World {
   readonly stdin: Input = {
     isTerminal: () => this.#scene.answer !== undefined,
     line: async (cut) => {
-      const { answer = null } = this.#scene;
+      const { answer } = this.#scene;
+      if (answer === undefined) return null;
       // It goes on until it is told to end.
       while (answer === null && !cut.aborted) await this.sleep(1000, cut);
       return answer;

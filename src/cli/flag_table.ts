@@ -227,6 +227,11 @@ const followFlags = once(() => ({
 export const watchFlags = once(() => ({
   interval: interval("1m", "Look every so often: 500ms, 10s, 5m"),
   count: value("N", wholeNumber(1), "", "End after so many looks (never)"),
+  "on-critical": choice(
+    ["stop"],
+    "",
+    "Stop a process that becomes critical as ocmem stop does, without a question (SIGTERM only)",
+  ),
   ...followFlags(),
   format: choice(
     ["text", "log", "ndjson"],

@@ -108,6 +108,7 @@ export interface FollowFlags extends ChoiceFlags, LimitFlags, ScopeFlags, Record
 /** Flags of `watch`. */
 export interface WatchFlags extends FollowFlags, Pick<StyleFlags, "color"> {
   readonly count?: number;
+  readonly "on-critical"?: "stop";
   readonly format?: "text" | "log" | "ndjson";
   readonly json?: boolean;
 }

@@ -4,7 +4,7 @@
  */
 
 import { fateOf } from "../follow/series.ts";
-import type { Ender, EndSignal, Hold, Missing, Probe } from "../types.ts";
+import type { Ender, EndOutcome, EndSignal, Hold, Missing, Probe } from "../types.ts";
 import type { World } from "../world.ts";
 import { callerOf, type Refusal, refusalOf } from "./guard.ts";
 import type { Target } from "./plan.ts";
@@ -14,19 +14,7 @@ const KILLED_MS = 5000;
 /** From one look at who has ended to the next: no event of the system tells. */
 const STEP_MS = { least: 10, most: 100 } as const;
 
-/**
- * What has become of a process: it has `ended` once it was asked to, or what it belonged to was; was
- * `killed`; was `gone` before; is `changed`, another process or program now; is `refused`; or is
- * `still_running`. `dry_run`: nothing was tried.
- */
-export type Outcome =
-  | "ended"
-  | "killed"
-  | "gone"
-  | "changed"
-  | "refused"
-  | "still_running"
-  | "dry_run";
+export type Outcome = EndOutcome;
 
 /** A process, and what has become of it. */
 export interface Ended {

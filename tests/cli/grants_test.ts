@@ -26,6 +26,8 @@ pure("only serve may connect, only hooks and service may start something", () =>
     ["history", {}, "net run"],
     ["config", {}, "write net run"],
     ["service", {}, "net"],
+    ["stop", { yes: true, force: true } as AnyFlags, "read write net run"],
+    ["watch", { "on-critical": "stop" } as AnyFlags, "read write net run"],
     ["schema", {}, "read write net run"],
   ];
   for (const [command, flags, given] of cases) {

@@ -1,8 +1,8 @@
 /** A machine whose processes end, or don't, when they are signalled. */
 
-import type { Ender, EndSignal, Hold, Missing } from "../../src/types.ts";
+import type { Ender, EndSignal, Hold, Missing, Os, Reading } from "../../src/types.ts";
 import { FakeProbe, type FakeProcess, MIB, OWN_PID, reading } from "../fake.ts";
-import { runFake, type Scene } from "../fake_world.ts";
+import { type Ran, runFake, type Scene } from "../fake_world.ts";
 
 export const UID = 501;
 
@@ -37,6 +37,7 @@ export interface Reactions {
   readonly onSend?: (machine: FakeMachine, pid: number, signal: EndSignal) => Missing | null;
   readonly by?: Hold["by"];
   readonly ownPid?: number;
+  readonly os?: Os;
 }
 
 export class FakeMachine implements Ender {
@@ -55,7 +56,7 @@ export class FakeMachine implements Ender {
     this.#processes = [...own, ...processes];
     this.#reactions = reactions;
     this.ownPid = reactions.ownPid ?? OWN_PID;
-    this.probe = new FakeProbe(this.#processes);
+    this.probe = new FakeProbe(this.#processes, reactions.os);
   }
 
   /** Makes a process another, or with null has it gone. */
@@ -87,7 +88,7 @@ export class FakeMachine implements Ender {
 }
 
 /** Runs `stop` with these words. */
-export function stopOn(machine: FakeMachine, args: string, scene: Scene = {}) {
+export function stopOn(machine: FakeMachine, args: string, scene: Scene = {}): Promise<Ran> {
   const words = args.split(" ").filter((word) => word);
   return runFake(["stop", ...words], { probe: machine.probe, ender: machine, ...scene });
 }
@@ -129,6 +130,6 @@ export function outcomes({ processes }: Document): string[] {
 }
 
 /** Memory that tells the user too, as Linux has it. */
-export function memoryOf(uid: number | null) {
+export function memoryOf(uid: number | null): Reading {
   return reading(MIB, { uid });
 }

@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { endAll } from "../../src/ending/end.ts";
+import { refusalOf } from "../../src/ending/guard.ts";
 import { planOf } from "../../src/ending/plan.ts";
 import { look } from "../../src/look.ts";
-import { type FakeProcess, OWN_PID } from "../fake.ts";
+import { FakeProbe, type FakeProcess, OWN_PID } from "../fake.ts";
 import { FakeWorld } from "../fake_world.ts";
 import { pure } from "../support.ts";
 import {
@@ -45,6 +46,15 @@ for (const [what, process, refusal] of CASES) {
     assert.equal(document.exit_code, refusal === null || refusal === "zombie" ? 0 : 1);
   });
 }
+
+pure("the guard by itself: ocmem, and two whose users nobody knows", () => {
+  const info = new FakeProbe([session(10)]).processTable().get(10)!;
+  const candidate = { info, uid: UID, executable: "/b/opencode" };
+  const caller = { pid: 999, uid: UID, ancestors: new Set<number>() };
+  assert.equal(refusalOf(candidate, caller), null);
+  assert.equal(refusalOf(candidate, { ...caller, pid: 10 }), "self");
+  assert.equal(refusalOf({ ...candidate, uid: null }, { ...caller, uid: null }), "user");
+});
 
 pure("root ends root's alone", async () => {
   const root = [{ ...SHELL, uid: 0 }, { ...OWN, uid: 0 }];

@@ -9,8 +9,9 @@ import { histories } from "./history_examples.ts";
 import { MACHINE, native } from "./machine.ts";
 import { document, lines } from "./run.ts";
 import { healths, looks } from "./serve_examples.ts";
+import { stops } from "./stop_examples.ts";
 import { TRACKINGS } from "./track_examples.ts";
-import { WATCHINGS } from "./watch_examples.ts";
+import { STOPPINGS, WATCHINGS } from "./watch_examples.ts";
 
 const SMALL = [native(10, "serve", { memory: 0 })];
 
@@ -105,7 +106,10 @@ export const EXAMPLES: Readonly<Record<string, () => Promise<unknown[]>>> = {
       (args, scene) => lines(`track ${args} --format ndjson`, { ...OPTIONS, ...scene }),
     )).flat(),
   "event": async () =>
-    (await all(WATCHINGS, (args, scene) => lines(`watch ${args} --json`, { ...OPTIONS, ...scene })))
+    (await all(
+      [...WATCHINGS, ...STOPPINGS],
+      (args, scene) => lines(`watch ${args} --json`, { ...OPTIONS, ...scene }),
+    ))
       .flat(),
   "history": () => histories(OPTIONS),
   "look": looks,
@@ -121,5 +125,6 @@ export const EXAMPLES: Readonly<Record<string, () => Promise<unknown[]>>> = {
       }]]),
     }),
   ],
+  "stop": stops,
   "version": async () => [await document("--version --json")],
 };

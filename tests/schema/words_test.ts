@@ -2,7 +2,11 @@
 
 import assert from "node:assert/strict";
 import type { Ended } from "../../src/follow/series.ts";
+import type { Refusal } from "../../src/ending/guard.ts";
 import {
+  type EndOutcome,
+  type EndSignal,
+  type Hold,
   type Level,
   type MatchedBy,
   type MemorySource,
@@ -22,6 +26,9 @@ function words<T extends string>(all: Readonly<Record<T, true>>): string[] {
 /** Why a process that has not ended was not read: readings over time have no others. */
 type Unread = Exclude<Missing, "gone" | "zombie">;
 
+/** What a property is a word of: its type is not named by itself. */
+type By = Hold["by"];
+
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   role: [...ROLES].sort(),
   level: words<Level>({ normal: true, warning: true, critical: true, unknown: true }),
@@ -35,6 +42,16 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
     proc_smaps_rollup: true,
   }),
   ended: words<Ended>({ gone: true, reused: true, left: true, interrupted: true }),
+  outcome: words<EndOutcome>({
+    ...{ ended: true, killed: true, gone: true, changed: true, refused: true },
+    ...{ still_running: true, dry_run: true },
+  }),
+  refusal: words<Refusal>({
+    ...{ init: true, self: true, ancestor: true, user: true, program: true },
+    ...{ zombie: true, system: true },
+  }),
+  signal: words<EndSignal>({ SIGTERM: true, SIGKILL: true }),
+  signalled_by: words<By>({ pidfd: true, pid: true }),
   scope: words<Scope>({ process: true, instance: true }),
 };
 
