@@ -25,6 +25,7 @@ const POINTS = [
   "proc_pid_rusage",
   "proc_pidpath",
   "proc_pidinfo",
+  "kill",
 ] as const;
 export type Point = typeof POINTS[number];
 
