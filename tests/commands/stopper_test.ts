@@ -65,6 +65,13 @@ pure("without the flag nothing is stopped", async () => {
   assert.equal(code, 64);
 });
 
+pure("a warning stops nothing", async () => {
+  const machine = new FakeMachine([session(10, { memory: 3 * GIB })]);
+  const up = await watched(machine, "--count 2");
+  assert.deepEqual([machine.sent, up.stopped], [[], []]);
+  assert.deepEqual(up.events, ["found", "level"]);
+});
+
 pure("what does not end is asked once, never killed, and watched on", async () => {
   const machine = new FakeMachine(FAT, { stubborn: [10] });
   const { stopped } = await watched(machine, "--count 30 --remind 1m");

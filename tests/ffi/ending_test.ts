@@ -5,8 +5,10 @@ import { LIBC_PATHS } from "../../src/ffi/linux_abi.ts";
 import { DarwinEnder, LinuxEnder } from "../../src/ffi/ending.ts";
 import {
   DARWIN_ENDING_SYMBOLS,
+  ERRNO,
   LINUX_ENDING_SYMBOLS,
   type LinuxEndingCalls,
+  SIGNALS,
 } from "../../src/ffi/ending_abi.ts";
 import { openLinuxEnder } from "../../src/ffi/open.ts";
 import type { Hold } from "../../src/types.ts";
@@ -14,7 +16,7 @@ import { DarwinProbe } from "../../src/ffi/darwin.ts";
 import { DARWIN_SYMBOLS } from "../../src/ffi/darwin_abi.ts";
 import { runFake } from "../fake_world.ts";
 import { CALLER, NEEDS, Standin } from "../standin/standin.ts";
-import { live } from "../support.ts";
+import { hasProgram, live, temporaryFolder } from "../support.ts";
 
 const LINUX = { Linux: Deno.build.os === "linux" };
 const [EPERM, ESRCH, EINVAL, ENOSYS] = [1, 3, 22, 38];
@@ -128,6 +130,33 @@ live("what is no pid of one process is never handed to the library", LINUX, () =
       ender[Symbol.dispose]();
     }
   }
+});
+
+live("signals, errnos and prototypes are those of the C compiler's headers", {
+  ...LINUX,
+  cc: hasProgram("cc"),
+}, () => {
+  const source = [
+    "#define _GNU_SOURCE",
+    ...["signal.h", "errno.h", "unistd.h", "string.h"].map((header) => `#include <${header}>`),
+    // sys/pidfd.h is there with the functions.
+    ...["#if __has_include(<sys/pidfd.h>)", "#include <sys/pidfd.h>"],
+    "int (*p0)(pid_t, unsigned int) = pidfd_open;",
+    "int (*p1)(int, int, siginfo_t *, unsigned int) = pidfd_send_signal;",
+    ...["#endif", "int (*p2)(pid_t, int) = kill;", "int (*p3)(int) = close;"],
+    ...Object.entries({ ...SIGNALS, ...ERRNO }).map(([name, value]) =>
+      `_Static_assert(${name} == ${value}, "");`
+    ),
+    '_Static_assert(sizeof(pid_t) == 4 && sizeof(int) == 4, "");',
+  ].join("\n");
+  using folder = temporaryFolder();
+  const compile = (text: string) => {
+    Deno.writeTextFileSync(`${folder.path}/facts.c`, text + "\n");
+    const args = ["-Wall", "-Wextra", "-Werror", "-fsyntax-only", `${folder.path}/facts.c`];
+    return new Deno.Command("cc", { args, stderr: "null" }).outputSync().success;
+  };
+  assert.ok(compile(source));
+  assert.ok(!compile(source.replace("SIGTERM == 15", "SIGTERM == 1")));
 });
 
 live("a real process is ended by the real library", LINUX, async () => {
