@@ -72,7 +72,7 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
     description: [
       "Looks at OpenCode's processes every minute and tells what happens: found, gone, level (over a",
       "limit, and back), reminder, growth (a leak is suspected), duplicates (one helper many times),",
-      "gap (the machine slept). On a terminal a live screen (q quits, r looks at once), elsewhere a",
+      "stopped (--on-critical), gap (the machine slept). On a terminal a live screen (q quits, r looks at once), elsewhere a",
       "line an event.",
     ],
     examples: [

@@ -83,11 +83,10 @@ export function sayOutcome(row: EndedRow): string {
   }
 }
 
-function sayTotals({ rows, totals }: EndReport): string {
+function sayTotals({ rows, totals, force }: EndReport): string {
   const running = rows.filter(({ outcome }) => outcome === "still_running").length;
-  const hint = running === 0
-    ? ""
-    : `; ${count(running, "still runs", "still run")} (--force kills after --grace)`;
+  const hint = running === 0 ? "" : `; ${count(running, "still runs", "still run")}` +
+    (force ? "" : " (--force kills after --grace)");
   if (!rows.some(hasEnded)) return `Nothing was stopped${hint}`;
   const held = totals.ended === 1 ? "it held" : `${totals.ended} processes held`;
   return `Reclaimed ${formatBytes(totals.reclaimedBytes)}: what ${held} just before${hint}`;

@@ -53,9 +53,13 @@ pure("--force kills what is left after the grace, and only that", async () => {
   ]);
   assert.deepEqual(outcomes(document), ["10 killed", "11 ended", "12 killed"]);
   assert.equal(document.processes[0]!.waited_ms, 10_000);
+  const still = new FakeMachine(TREE, { stubborn: [10] });
+  const { out } = await stopOn(still, "10 --yes");
+  assert.match(out, /\nNothing was stopped; 3 still run \(--force kills after --grace\)\n$/);
   const immortal = new FakeMachine(TREE, { immortal: [10] });
   assert.equal((await stopped(immortal, "10 --force")).exit_code, 1);
   assert.deepEqual(immortal.sent, ["10 SIGTERM", "10 SIGKILL"]);
+  assert.match((await stopOn(immortal, "10 --yes --force")).out, /; 3 still run\n$/);
 });
 
 pure("a process that is another by the time of its signal gets none", async () => {
