@@ -2,10 +2,11 @@
 
 import denoJson from "./deno.json" with { type: "json" };
 import { run } from "./src/cli.ts";
-import { endAfter, isIgnored, isRead, openProbe, runtime } from "./src/ffi/open.ts";
+import { endAfter, isIgnored, isRead, openEnder, openProbe, runtime } from "./src/ffi/open.ts";
 import type { Size, World } from "./src/world.ts";
 import { makeFolder, openFile, readFile, removeFile } from "./src/world/files.ts";
 import { renounce } from "./src/world/grants.ts";
+import { stdin } from "./src/world/input.ts";
 import { outputOf } from "./src/world/output.ts";
 import { ownCommand } from "./src/world/own_command.ts";
 import { onStop, sleep } from "./src/world/time.ts";
@@ -45,6 +46,7 @@ const world: World = {
   args: Deno.args,
   startedAtMs: performance.timeOrigin,
   openProbe,
+  openEnder,
   nowMs: () => Date.now(),
   elapsedMs: () => performance.now(),
   sleep,
@@ -64,6 +66,7 @@ const world: World = {
   directory: () => Deno.cwd(),
   ownCommand: howToStart,
   size: terminalSize,
+  stdin,
   stdout: outputOf("standard output", Deno.stdout, () => isRead(STDOUT)),
   stderr: outputOf("standard error", Deno.stderr, () => isRead(STDERR)),
 };

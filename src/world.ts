@@ -1,5 +1,6 @@
 /** Everything outside but processes: clocks, streams, signals, keys, the shell, the environment. */
 
+import type { Ender } from "./ender.ts";
 import type { Probe } from "./types.ts";
 
 /** Text output that may turn out to be closed. */
@@ -12,6 +13,13 @@ export interface Output {
   /** Whether somebody can still read what is written. Asks the system; costs microseconds. */
   hasReader(): boolean;
   isTerminal(): boolean;
+}
+
+/** Standard input, as far as it is asked for an answer. */
+export interface Input {
+  isTerminal(): boolean;
+  /** The next line without its end; null if there is none, or `cut` aborts before. */
+  line(cut: AbortSignal): Promise<string | null>;
 }
 
 /** Columns and lines of a terminal. */
@@ -216,6 +224,8 @@ export interface World {
   readonly startedAtMs: number;
   /** Opens the machine's processes. Throws an UnsupportedError or NativeError. */
   openProbe(): Probe;
+  /** Opens what ends processes. Throws an UnsupportedError. */
+  openEnder(): Ender;
   /** Milliseconds since 1970. */
   nowMs(): number;
   /** Milliseconds on a clock that never goes back, and that stands while the machine sleeps. */
@@ -257,6 +267,7 @@ export interface World {
   ownCommand(): readonly string[];
   /** Size of the terminal, or null if there is none. */
   size(): Size | null;
+  readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
 }

@@ -2,12 +2,14 @@
 
 import { run } from "../src/cli.ts";
 import { HOOK_CHECK } from "../src/commands/hook_check.ts";
+import type { Ender } from "../src/ender.ts";
 import type { Probe } from "../src/types.ts";
 import { openDatabase } from "../src/world/database.ts";
 import type {
   Database,
   DatabasePlace,
   Grant,
+  Input,
   LastWords,
   Listening,
   Order,
@@ -53,6 +55,10 @@ export interface Scene {
   readonly env?: Readonly<Record<string, string>>;
   readonly size?: Size | null;
   readonly terminal?: boolean;
+  /** What ends processes; without it nothing can. */
+  readonly ender?: Ender;
+  /** The answer on standard input, which then is a terminal; null: it never comes. */
+  readonly answer?: string | null;
   readonly write?: (text: string) => void;
   /** What happens, by the milliseconds since the start. */
   readonly script?: Readonly<Record<number, (controls: Controls) => void>>;
@@ -148,6 +154,37 @@ export class FakeWorld implements World {
   openProbe(): Probe {
     return this.#scene.openProbe?.() ?? this.#scene.probe ?? new FakeProbe([]);
   }
+
+  openEnder(): Ender {
+    const { ender } = this.#scene;
+    if (!ender) throw new Error("This scripted World ends nothing");
+    this.#left.add(ender);
+    return {
+      ownPid: ender.ownPid,
+      hold: (pid) => {
+        const hold = ender.hold(pid);
+        if (typeof hold === "string") return hold;
+        this.#left.add(hold);
+        return {
+          by: hold.by,
+          send: (signal) => hold.send(signal),
+          [Symbol.dispose]: () => void this.#left.delete(hold),
+        };
+      },
+      [Symbol.dispose]: () => void this.#left.delete(ender),
+    };
+  }
+
+  readonly stdin: Input = {
+    isTerminal: () => this.#scene.answer !== undefined,
+    line: async (cut) => {
+      const { answer } = this.#scene;
+      if (answer === undefined) return null;
+      // It goes on until it is told to end.
+      while (answer === null && !cut.aborted) await this.sleep(1000, cut);
+      return answer;
+    },
+  };
 
   nowMs(): number {
     return NOW_MS + this.#elapsedMs + this.#skewMs;

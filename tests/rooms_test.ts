@@ -16,8 +16,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   sample: ["errors", "opencode", "discover"],
   stats: [],
   follow: ["classify", "stats", "sample"],
+  ending: ["sample", "follow"],
   selftest: ["errors", "classify", "stats", "discover", "sample"],
-  report: ["limits", "classify", "stats", "sample", "follow", "selftest"],
+  report: ["limits", "classify", "stats", "sample", "follow", "ending", "selftest"],
   service: ["errors", "limits"],
   history: ["errors", "classify", "stats", "sample", "follow", "report"],
   sessions: [],
@@ -34,6 +35,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "sample",
     "stats",
     "follow",
+    "ending",
     "selftest",
     "report",
     "service",
@@ -63,6 +65,7 @@ const ROOM_OF: Readonly<Record<string, string>> = {
   "src/remember.ts": "discover",
   "src/schedule.ts": "sample",
   "src/world.ts": "types",
+  "src/ender.ts": "types",
   "src/select.ts": "discover",
 };
 

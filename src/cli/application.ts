@@ -94,30 +94,36 @@ export async function requireSense(words: readonly string[]): Promise<void> {
   else await understand(null, words);
 }
 
-/** stricli's parameter for one of some words. */
-function parameterOf({ placeholder, values }: Positional) {
+/** stricli's parameter for one of some words, or for several that a reader takes. */
+function parameterOf({ placeholder, values, reader }: Positional) {
   const parse = (word: string) => {
-    if (values.includes(word)) return word;
-    throw new UnfitValue(word, `one of ${values.join(", ")}`);
+    if (reader ? reader.read(word) !== null : values.includes(word)) return word;
+    throw new UnfitValue(word, expected(values, reader));
   };
+  if (reader) return { kind: "array", parameter: { placeholder, brief: "", parse } } as const;
   return {
     kind: "tuple",
     parameters: [{ placeholder, brief: "", parse, optional: true }],
   } as const;
 }
 
+function expected(values: readonly string[], reader: Positional["reader"]): string {
+  return reader?.expects ?? `one of ${values.join(", ")}`;
+}
+
 /** A command for stricli. Its flags are checked by their own types; stricli's need not know them. */
 function commandOf(name: CommandName): Command<Context> {
   const { flags, positional }: { flags: object; positional: Positional | null } = COMMANDS[name];
   const builder = {
-    func(this: Context, flags: AnyFlags, word?: string) {
-      if (positional !== null && !positional.isOptional && word === undefined) {
-        const { placeholder, values } = positional;
+    func(this: Context, flags: AnyFlags, ...words: readonly (string | undefined)[]) {
+      const given = words.filter((word) => word !== undefined);
+      if (positional !== null && !positional.isOptional && given.length === 0) {
+        const { placeholder, values, reader } = positional;
         throw new UsageError(
-          `Cannot go on without ${placeholder}: expected one of ${values.join(", ")}`,
+          `Cannot go on without ${placeholder}: expected ${expected(values, reader)}`,
         );
       }
-      this.take(flags, word === undefined ? [] : [word]);
+      this.take(flags, given);
     },
     parameters: { flags, ...positional && { positional: parameterOf(positional) } },
     docs: { brief: "" },

@@ -10,10 +10,12 @@ import type {
   SelfTestFlags,
   ServeFlags,
   ServiceFlags,
+  StopFlags,
   TrackFlags,
   WatchFlags,
 } from "../commands/flags.ts";
 import { list } from "../commands/list.ts";
+import { PID, type Reader } from "../commands/values.ts";
 import type { World } from "../world.ts";
 import {
   checkFlags,
@@ -24,6 +26,7 @@ import {
   selftestFlags,
   serveFlags,
   serviceFlags,
+  stopFlags,
   trackFlags,
   watchFlags,
 } from "./flag_table.ts";
@@ -39,14 +42,17 @@ export type AnyFlags =
   | OrphansFlags
   | SelfTestFlags
   | ConfigFlags
+  | StopFlags
   | ServiceFlags;
 
-/** A word behind a command that is no flag. */
+/** A word behind a command that is no flag, or several. */
 export interface Positional {
   readonly placeholder: string;
   readonly brief: string;
-  /** What it can be. */
+  /** What it can be; nothing where a reader says. */
   readonly values: readonly string[];
+  /** Reads each of several words. */
+  readonly reader?: Reader<unknown>;
   readonly isOptional: boolean;
 }
 
@@ -104,6 +110,20 @@ export const COMMANDS = {
       return orphansFlags();
     },
     positional: null,
+  },
+  stop: {
+    run: async (flags: StopFlags, world: World, words: readonly string[]): Promise<number> =>
+      await (await import("../commands/end.ts")).end(flags, words, world),
+    get flags() {
+      return stopFlags();
+    },
+    positional: {
+      placeholder: "PID",
+      brief: "A process of OpenCode, or several",
+      values: [],
+      reader: PID,
+      isOptional: false,
+    },
   },
   selftest: {
     run: async (flags: SelfTestFlags, world: World): Promise<number> =>
@@ -167,6 +187,7 @@ export const COMMANDS = {
           "selftest",
           "config",
           "settings",
+          "stop",
           "error",
           "version",
         ] as const,

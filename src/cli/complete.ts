@@ -79,6 +79,8 @@ async function proposalsAt(place: Place, world: World): Promise<readonly Proposa
       return unusedFlags(place);
     case "word":
       return place.values.map((value) => ({ value, description: "" }));
+    case "pid":
+      return await pids(place.given, world);
     case "value": {
       const { flag, attached, given } = place;
       const values = flag.reader === PID ? await pids(given, world) : valuesOf(flag);

@@ -2,6 +2,7 @@
 
 import type { CommandName } from "./command_table.ts";
 import { ORPHANS_DOCS } from "./docs_orphans.ts";
+import { STOP_DOCS } from "./docs_stop.ts";
 
 /** What the help of a command and its manual page say. */
 export interface CommandDocs {
@@ -76,7 +77,7 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
     description: [
       "Looks at OpenCode's processes every minute and tells what happens: found, gone, level (over a",
       "limit, and back), reminder, growth (a leak is suspected), duplicates (one helper many times),",
-      "gap (the machine slept). On a terminal a live screen (q quits, r looks at once), elsewhere a",
+      "stopped (--on-critical), gap (the machine slept). On a terminal a live screen (q quits, r looks at once), elsewhere a",
       "line an event.",
     ],
     examples: [
@@ -127,6 +128,7 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
     ],
   },
   orphans: ORPHANS_DOCS,
+  stop: STOP_DOCS,
   selftest: {
     brief: "Show that ocmem works on this machine, and what it costs",
     customUsage: ["[--duration TIME] [--json]"],
@@ -192,8 +194,8 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
     customUsage: ["[NAME]"],
     description: [
       "JSON Schema, draft 2020-12: report (check, list), track, event (watch), history, look and",
-      "health (serve), orphans, selftest, config (the options file), settings (ocmem config --json), error,",
-      "version; report-line and track-line are lines of --format ndjson.",
+      "health (serve), orphans, selftest, config (the options file), settings (ocmem config --json), stop,",
+      "error, version; report-line and track-line are lines of --format ndjson.",
     ],
     examples: ["ocmem schema report > report.schema.json", "ocmem schema event | jq '.title'"],
     exitCodes: ["0 done, 64 wrong arguments, 70 bug, 74 output can't be written"],

@@ -257,6 +257,11 @@ const followFlags = once(() => ({
 export const watchFlags = once(() => ({
   interval: interval("1m", "Look every so often: 500ms, 10s, 5m"),
   count: value("N", wholeNumber(1), "", "End after so many looks (never)"),
+  "on-critical": choice(
+    ["stop"],
+    "",
+    "Stop a process that becomes critical as ocmem stop does, without a question (SIGTERM only)",
+  ),
   ...followFlags(),
   format: choice(
     ["text", "log", "ndjson"],
@@ -318,6 +323,21 @@ export const selftestFlags = once(() => ({
   json,
   output,
   color,
+} as const));
+
+export const stopFlags = once(() => ({
+  "dry-run": toggle("Show what it would stop, and stop nothing"),
+  yes: toggle("Don't ask: needed where there is no terminal to ask on"),
+  only: toggle("Only the processes named, not those below them"),
+  grace: value(
+    "TIME",
+    duration(0, MS.hour),
+    "10s",
+    "How long a process that was asked to end (SIGTERM) may take",
+  ),
+  force: toggle("Kill what still runs after that (SIGKILL)"),
+  format: choice(["text", "json"], "text", "Output format"),
+  json,
 } as const));
 
 export const configFlags = once(() => ({

@@ -1,7 +1,7 @@
 /** Help, from the same tables as the parser: for all of ocmem, and for each command. */
 
 import { wrap } from "../report/table.ts";
-import { type CommandName, COMMANDS } from "./command_table.ts";
+import { type CommandName, COMMANDS, type Positional } from "./command_table.ts";
 import { DOCS } from "./docs.ts";
 import { type FlagSpec, optionsOf, variableOf } from "./settings.ts";
 
@@ -57,7 +57,7 @@ function helpOnCommand(name: CommandName, width: number): string[] {
         "ARGUMENTS",
         entry(
           positional.placeholder,
-          `${positional.brief}: ${positional.values.join(", ")}`,
+          briefOfWord(positional),
           width,
         ),
       )
@@ -75,6 +75,11 @@ function helpOnCommand(name: CommandName, width: number): string[] {
     ...section("EXAMPLES", examples.map((line) => " ".repeat(INDENT) + line)),
     ...section("EXIT CODES", wrap(exitCodes.join(" "), width, INDENT)).slice(0, -1),
   ];
+}
+
+/** What a word that is no flag is, and the words that it can be. */
+export function briefOfWord({ brief, values }: Positional): string {
+  return values.length === 0 ? brief : `${brief}: ${values.join(", ")}`;
 }
 
 /** A flag as it is typed: `--warning LIMIT`, `--[no-]wide`. */

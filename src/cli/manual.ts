@@ -3,7 +3,7 @@
 import { HOOK_VARIABLES } from "../report/hook_environment.ts";
 import { type CommandName, COMMANDS } from "./command_table.ts";
 import { DOCS } from "./docs.ts";
-import { briefOf, sayFlag } from "./help.ts";
+import { briefOf, briefOfWord, sayFlag } from "./help.ts";
 import { bold, italic, item, paragraph, plain, section, subsection, verbatim } from "./roff.ts";
 import { type FlagSpec, optionsOf, variableOf } from "./settings.ts";
 
@@ -12,7 +12,7 @@ const NAMES = Object.keys(COMMANDS) as CommandName[];
 /** Exit codes of all commands. */
 const EXIT_CODES: readonly [code: string, meaning: string][] = [
   ["0", "check: OK. Others: done."],
-  ["1", "check: WARNING. selftest: failed."],
+  ["1", "check: WARNING. selftest: failed. stop: something still runs, or no was the answer."],
   ["2", "check: CRITICAL."],
   [
     "3",
@@ -25,7 +25,7 @@ const EXIT_CODES: readonly [code: string, meaning: string][] = [
   ["73", "A file can't be created."],
   ["74", "The output can't be written."],
   ["78", "The options file makes no sense."],
-  ["129, 130, 143", "track or selftest was ended early by SIGHUP, SIGINT or SIGTERM."],
+  ["129, 130, 143", "track, stop or selftest was ended early by SIGHUP, SIGINT or SIGTERM."],
 ];
 
 const OTHER_VARIABLES: readonly [name: string, meaning: string][] = [
@@ -124,7 +124,7 @@ function command(name: CommandName): string[] {
     ...positional
       ? item(
         italic(positional.placeholder),
-        `${positional.brief}: ${positional.values.join(", ")}`,
+        briefOfWord(positional),
       )
       : [],
     ...flags.flatMap(([flag, spec]) => item(term(sayFlag(flag, spec)), briefOf(spec))),

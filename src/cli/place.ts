@@ -1,6 +1,6 @@
 /** Where in a command line the cursor is: what kind of word could stand there. */
 
-import { type CommandName, COMMANDS } from "./command_table.ts";
+import { type CommandName, COMMANDS, type Positional } from "./command_table.ts";
 import type { FlagSpec } from "./settings.ts";
 
 /** A flag as the table has it. */
@@ -25,6 +25,8 @@ export type Place =
   }
   /** A word that is no flag. */
   | { readonly kind: "word"; readonly values: readonly string[] }
+  /** The pid of what runs. */
+  | { readonly kind: "pid"; readonly given: readonly string[] }
   /** A flag's value; `attached` is what of the same word stands before it: `--format=`, or nothing. */
   | {
     readonly kind: "value";
@@ -70,7 +72,8 @@ function placeWithin(
 ): Place {
   const end = command === "service" ? words.indexOf("--") : -1;
   const flags = flagsOf(command);
-  const { given, open, others: [first] } = takeIn(words, flags);
+  const { given, open, others } = takeIn(words, flags);
+  const [first] = others;
   if (end >= 0) return placeBehind(first ?? "", words.slice(end + 1), current);
   if (open !== null && !current.startsWith("--")) {
     return { kind: "value", flag: flags[open]!, attached: "", given: given.get(open)! };
@@ -81,7 +84,8 @@ function placeWithin(
     if (flag === null || flag.kind === "boolean") return NOWHERE;
     return { kind: "value", flag, attached, given: given.get(name) ?? [] };
   }
-  const { positional } = COMMANDS[command];
+  const { positional }: { readonly positional: Positional | null } = COMMANDS[command];
+  if (positional?.reader && !current.startsWith("-")) return { kind: "pid", given: others };
   if (positional && first === undefined && !current.startsWith("-")) {
     return { kind: "word", values: positional.values };
   }

@@ -125,6 +125,7 @@ export interface FollowFlags extends ChoiceFlags, LimitFlags, ScopeFlags, Record
 export interface WatchFlags extends FollowFlags, Pick<StyleFlags, "color"> {
   readonly sessions?: boolean;
   readonly count?: number;
+  readonly "on-critical"?: "stop";
   readonly format?: "text" | "log" | "ndjson";
   readonly json?: boolean;
 }
@@ -169,6 +170,17 @@ export interface ServiceFlags {
   readonly install?: boolean;
   readonly uninstall?: boolean;
   readonly name?: string;
+}
+
+/** Flags of `stop`. Durations in milliseconds. */
+export interface StopFlags extends FileOnly {
+  readonly only?: boolean;
+  readonly grace?: number;
+  readonly force?: boolean;
+  readonly yes?: boolean;
+  readonly "dry-run"?: boolean;
+  readonly format?: "text" | "json";
+  readonly json?: boolean;
 }
 
 /** Flags of `config`. */

@@ -18,6 +18,8 @@ export interface Shown {
 
 export interface View extends Disposable {
   show(shown: Shown): void;
+  /** What is told after the last look. */
+  tell?(events: readonly EventRecord[]): void;
   /** Something went wrong that does not end watching. */
   trouble(atMs: number, message: string): void;
   end(summary: WatchSummary): void;

@@ -4,6 +4,7 @@ import { judgeProcess, limitsOf, worst } from "../classify.ts";
 import type { Watcher } from "../follow/watcher.ts";
 import type { Looked } from "../look.ts";
 import { wantsColour } from "../report/colour.ts";
+import type { EventRecord } from "../report/event.ts";
 import { visible } from "../report/harmless.ts";
 import type { Past } from "../report/process_table.ts";
 import {
@@ -88,12 +89,16 @@ export class ScreenView implements View {
     // The terminal was closed, and nobody said so: there is nobody left to show anything to.
     if (this.#world.size() === null) return this.#wheel.stop.now();
     this.#shown = shown;
-    for (const { atMs, kind, message, standing } of shown.events) {
+    this.tell(shown.events);
+    this.#sessions?.take(shown);
+  }
+
+  tell(events: readonly EventRecord[]): void {
+    for (const { atMs, kind, message, standing } of events) {
       const level = kind === "level" ? standing?.level ?? null : null;
       this.#add({ atMs, name: kind, message, level });
     }
     this.#draw();
-    this.#sessions?.take(shown);
   }
 
   trouble(atMs: number, message: string): void {

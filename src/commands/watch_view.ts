@@ -10,6 +10,7 @@ import {
   type WatchPlan,
   type WatchSummary,
 } from "../report/watch_lines.ts";
+import type { EventRecord } from "../report/event.ts";
 import type { Level, Role, Sample, Thresholds } from "../types.ts";
 import type { World } from "../world.ts";
 import type { WatchFlags } from "./flags.ts";
@@ -82,6 +83,10 @@ class LinesView implements View {
     const head = this.#isBegun ? "" : this.#lines.begin(this.#plan, watched);
     this.#isBegun = true;
     this.#write(head + this.#lines.look(watched));
+  }
+
+  tell(events: readonly EventRecord[]): void {
+    this.#write(this.#lines.tell(events));
   }
 
   trouble(atMs: number, message: string): void {

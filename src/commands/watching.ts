@@ -22,6 +22,7 @@ import { requireRecording } from "./recording.ts";
 import { selectionOf } from "./selection.ts";
 import { clockWith } from "./reader.ts";
 import { Stop } from "./stop.ts";
+import type { Stopper } from "./stopper.ts";
 import { thresholdsOf } from "./thresholds.ts";
 import type { Past, View, Wheel } from "./view.ts";
 
@@ -47,7 +48,7 @@ export interface Manner {
 
 /** Watches until it is asked to end, or has looked `count` times. */
 export async function watching(
-  flags: FollowFlags & Pick<WatchFlags, "count">,
+  flags: FollowFlags & Pick<WatchFlags, "count" | "on-critical">,
   world: World,
   { command, intervalMs, openView }: Manner,
 ): Promise<void> {
@@ -55,9 +56,12 @@ export async function watching(
   if (command === "watch") requireRecording(flags);
   const held = new Held(await selectionOf(flags));
   await requireHook(world, flags);
-  using probe = new RememberingProbe(world.openProbe(), world);
+  const bare = world.openProbe();
+  using probe = new RememberingProbe(bare, world);
   const memoryBytes = probe.memoryBytes();
   const thresholds = thresholdsOf(flags, memoryBytes);
+  const stopping = flags["on-critical"] === undefined ? null : await import("./stopper.ts");
+  stopping?.requireProcesses(flags, thresholds.scope);
   const plan: WatchPlan = {
     toolVersion: world.version,
     startedAtMs: world.nowMs(),
@@ -80,9 +84,10 @@ export async function watching(
   complain(exported?.trouble ?? null);
   complain(await memory?.open() ?? null);
   const hooks = new Hooks(world, probe.os, flags, complain);
+  const stopper = stopping && new stopping.Stopper(world, bare, flags, stop.cut, complain);
   const summary = await follow({
     ...{ flags, world, probe, held, plan, stop, hurry, watcher, view, hooks, memory, exported },
-    complain,
+    ...{ stopper, complain },
   });
   await hooks.end(stop.cut.aborted);
   complain(await memory?.end() ?? null);
@@ -91,6 +96,7 @@ export async function watching(
 
 interface Job {
   readonly flags: FollowFlags & Pick<WatchFlags, "count">;
+  readonly stopper: Stopper | null;
   readonly world: World;
   readonly probe: RememberingProbe;
   readonly held: Held;
@@ -121,7 +127,8 @@ async function follow(job: Job): Promise<WatchSummary> {
     if (seen === null) continue;
     const lookMs = world.elapsedMs() - lookedAtMs;
     looks++;
-    const news = job.watcher.take(seen, { ...tick, gap }, isAliveIn(job));
+    const stopped = job.stopper?.take() ?? [];
+    const news = [...stopped, ...job.watcher.take(seen, { ...tick, gap }, isAliveIn(job))];
     const happened = tell(job, news);
     gap = null;
     complain(await memory?.take({ atMs: tick.atMs, look: seen, events: news }) ?? null);
@@ -130,8 +137,11 @@ async function follow(job: Job): Promise<WatchSummary> {
     peakBytes = Math.max(peakBytes ?? 0, totalBytes(seen)) || null;
     job.exported?.show(seen, tick.atMs, lookMs);
     view.show({ tick, look: seen, lookMs, events: happened });
+    // What is critical is told before it is stopped.
+    for (const event of news) job.stopper?.handle(event);
     if (stop.cut.aborted || held.isOver(seen)) break;
   }
+  events += await tellLast(job);
   const durationMs = world.elapsedMs() - beginMs;
   return {
     endedAtMs: world.nowMs(),
@@ -155,6 +165,14 @@ function lookAgain({ world, probe, held, view }: Job, isFirst: boolean): Look | 
     view.trouble(world.nowMs(), `${error.message}; it is tried again at the next look`);
     return null;
   }
+}
+
+/** Waits for what is being stopped, and tells what came of it. Returns how much there was to tell. */
+async function tellLast(job: Job): Promise<number> {
+  await job.stopper?.end();
+  const last = tell(job, job.stopper?.take() ?? []);
+  if (last.length > 0) job.view.tell?.(last);
+  return last.length;
 }
 
 /** Whether a process still runs. */

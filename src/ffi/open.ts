@@ -1,11 +1,14 @@
 /** Opens the machine's processes: the only place that asks which platform this is. */
 
 import { EXIT_UNKNOWN, UnsupportedError } from "../errors.ts";
+import type { Ender } from "../ender.ts";
 import type { Probe } from "../types.ts";
 import type { LastWords, Runtime, StopSignal } from "../world.ts";
 import { DARWIN_SYMBOLS, LIBSYSTEM_PATH } from "./darwin_abi.ts";
 import { DarwinProbe } from "./darwin.ts";
 import { endAfter as startDeadline } from "./deadline.ts";
+import { DarwinEnder, LinuxEnder } from "./ending.ts";
+import { DARWIN_ENDING_SYMBOLS, LINUX_ENDING_SYMBOLS } from "./ending_abi.ts";
 import { LIBC_PATHS, LIBC_SYMBOLS } from "./linux_abi.ts";
 import { LinuxProbe } from "./linux.ts";
 import { hasReader, POLL_SYMBOLS, type PollCalls } from "./reader.ts";
@@ -17,6 +20,12 @@ export function openProbe(): Probe {
   if (os === "darwin") return openDarwin(libraryPaths());
   if (os === "linux") return openLinux(libraryPaths());
   throw new UnsupportedError(`Cannot read processes on ${os}: only macOS and Linux are supported`);
+}
+
+/** What ends processes of this machine. Throws an UnsupportedError if its library can't be loaded. */
+export function openEnder(): Ender {
+  const paths = libraryPaths();
+  return Deno.build.os === "darwin" ? openDarwinEnder(paths) : openLinuxEnder(paths);
 }
 
 /** What runs this program, as the runtime itself tells it. */
@@ -83,6 +92,18 @@ export function openLinux(paths: readonly string[]): LinuxProbe {
     library.close();
     throw error;
   }
+}
+
+/** A DarwinEnder on the first of `paths` that loads. */
+export function openDarwinEnder(paths: readonly string[]): DarwinEnder {
+  const library = openFirst(paths, DARWIN_ENDING_SYMBOLS);
+  return new DarwinEnder(library.symbols, Deno.pid, () => library.close());
+}
+
+/** A LinuxEnder on the first of `paths` that loads. */
+export function openLinuxEnder(paths: readonly string[]): LinuxEnder {
+  const library = openFirst(paths, LINUX_ENDING_SYMBOLS);
+  return new LinuxEnder(library.symbols, Deno.pid, () => library.close());
 }
 
 function openFirst<S extends Deno.ForeignLibraryInterface>(

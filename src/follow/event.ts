@@ -2,6 +2,7 @@
 
 import type { Gap } from "../schedule.ts";
 import type { Trend } from "../stats.ts";
+import type { EndOutcome } from "../ender.ts";
 import type { Level, Member, ProcessKey, Role } from "../types.ts";
 
 /** Whom an event is about: an instance, named by its main process, or one process. Text is as it came. */
@@ -50,6 +51,17 @@ export type Happening =
     readonly trend: Trend;
     readonly msToWarning: number | null;
     readonly msToCritical: number | null;
+  }
+  /** A process was to be stopped because it became critical. */
+  | {
+    readonly kind: "stopped";
+    readonly outcome: EndOutcome;
+    /** The outcome in words, harmless. */
+    readonly said: string;
+    /** How many have ended: it, and those below it. */
+    readonly processes: number;
+    /** What they held just before. */
+    readonly reclaimedBytes: number;
   }
   /** One instance runs the same command many times. */
   | { readonly kind: "duplicates"; readonly command: readonly string[]; readonly count: number };

@@ -44,6 +44,12 @@ function jsonDetail(detail: EventRecord["detail"]): JsonObject {
         seconds_to_warning: seconds(detail.msToWarning),
         seconds_to_critical: seconds(detail.msToCritical),
       };
+    case "stopped":
+      return {
+        outcome: detail.outcome,
+        processes: detail.processes,
+        reclaimed_bytes: detail.reclaimedBytes,
+      };
     case "duplicates":
       return { command_line: detail.command, count: detail.count };
     case "gap":

@@ -25,7 +25,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** Processes of an instance, and alerts, that are shown; others are counted. */
 const MOST_PROCESSES = 8;
 const MOST_EVENTS = 12;
-const TOLD = new Set(["level", "growth", "duplicates", "gone"]);
+const TOLD = new Set(["level", "growth", "duplicates", "stopped", "gone"]);
 
 /** Headline, chart, table, events. */
 export function formatHistoryText(report: HistoryReport, style: HistoryStyle): string {

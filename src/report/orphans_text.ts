@@ -9,8 +9,8 @@ import { unseenOf } from "./text.ts";
 import { formatBytes, formatDuration } from "./units.ts";
 import { commandOf, count, shortDirectory } from "./words.ts";
 
-/** What asks an instance that was left behind to end: a signal to its main process. */
-const STOP = "kill";
+/** What ends an instance that was left behind. */
+const STOP = "ocmem stop";
 
 /** Never a proof: each says so. */
 const WORDS: Readonly<Record<Conclusion, string>> = {

@@ -69,6 +69,10 @@ function what(
       return ` grows steadily: ${formatChange(growthBytes)} in ${formatDuration(overMs)} to ` +
         `${bytes}, ${formatSlope(trend.slope)}${ahead ? `; ${ahead}` : ""}`;
     }
+    case "stopped":
+      return `, critical: ${detail.said}` +
+        (detail.processes === 0 ? "" : `; reclaimed ${formatBytes(detail.reclaimedBytes)} of ` +
+          count(detail.processes, "process", "processes"));
     case "duplicates": {
       const command = commandOf({ commandLine: detail.command, name: "" }, MOST_COMMAND);
       const short = command.length > MOST_COMMAND ? `${command.slice(0, MOST_COMMAND)}…` : command;

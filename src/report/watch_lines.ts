@@ -47,6 +47,8 @@ export interface Watched {
 export interface WatchLines {
   begin(plan: WatchPlan, first: Watched): string;
   look(watched: Watched): string;
+  /** What is told after the last look. */
+  tell(events: readonly EventRecord[]): string;
   /** Something went wrong that does not end watching. */
   trouble(atMs: number, message: string): string;
   end(summary: WatchSummary): string;
@@ -62,6 +64,10 @@ export function logLines(style: { readonly colour: boolean }): WatchLines {
     const shown = level === null ? padded : paint(padded, colourOf(level), style.colour);
     return `${isoTime(atMs).replace(/\.\d+Z$/, "Z")} ${shown} ${text}\n`;
   };
+  const tell = (events: readonly EventRecord[]) =>
+    events.map(({ atMs, kind, message, standing }) =>
+      line(atMs, kind, message, kind === "level" ? standing!.level : null)
+    ).join("");
   return {
     begin: ({ startedAtMs, intervalMs }, { look }) => {
       const found = look.found.length === 0
@@ -69,10 +75,8 @@ export function logLines(style: { readonly colour: boolean }): WatchLines {
         : count(look.found.length, "instance", "instances");
       return line(startedAtMs, "watching", `every ${writeDuration(intervalMs)}: ${found}`);
     },
-    look: ({ events }) =>
-      events.map(({ atMs, kind, message, standing }) =>
-        line(atMs, kind, message, kind === "level" ? standing!.level : null)
-      ).join(""),
+    look: ({ events }) => tell(events),
+    tell,
     trouble: (atMs, message) => line(atMs, "trouble", message),
     end: (summary) => line(summary.endedAtMs, "watched", saySummary(summary)),
   };
@@ -89,15 +93,18 @@ export function saySummary(
 
 /** One object a line: what is watched, samples, events, the end. */
 export function ndjsonLines(): WatchLines {
+  const tell = (events: readonly EventRecord[]) =>
+    events.map((event) => jsonLine(jsonEvent(event))).join("");
   return {
     begin: (plan) => jsonLine({ type: "watch", ...jsonHead(plan), interval_ms: plan.intervalMs }),
     // Who is found is told of before the first reading of it.
     look: ({ look, events, levelOf }) =>
-      events.map((event) => jsonLine(jsonEvent(event))).join("") +
+      tell(events) +
       rowsOf(look).map((row) =>
         jsonLine({ type: "sample", ...jsonRow(row), level: levelOf(row.pid) })
       )
         .join(""),
+    tell,
     trouble: (atMs, message) => jsonLine({ type: "trouble", at: isoTime(atMs), message }),
     end: (summary) =>
       jsonLine({

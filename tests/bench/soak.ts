@@ -26,7 +26,7 @@ export interface Soaked {
 
 /** Looks between two readings of this process's own memory. */
 const LOOKS_A_READING = 20;
-const KINDS: Readonly<Record<EventKind, true>> = {
+const KINDS: Readonly<Record<Exclude<EventKind, "stopped">, true>> = {
   found: true,
   gone: true,
   level: true,

@@ -1,5 +1,6 @@
 /** The World of the soak: its clock jumps wherever somebody waits, and what is written is counted. */
 
+import type { Ender } from "../../src/ender.ts";
 import type { Probe } from "../../src/types.ts";
 import type { Order, Outcome, Output, Outside, World } from "../../src/world.ts";
 import { SoakMachine, type Watcher } from "./soak_machine.ts";
@@ -48,6 +49,12 @@ export class SoakWorld implements World {
   openProbe(): Probe {
     return this.#machine;
   }
+
+  openEnder(): Ender {
+    throw new Error("The soak ends nothing");
+  }
+
+  readonly stdin = { isTerminal: () => false, line: () => Promise.resolve(null) };
 
   nowMs(): number {
     return BEGIN_MS + this.#elapsedMs + this.#skewMs;

@@ -60,10 +60,11 @@ pure("at first: every command with what it does, and help", async () => {
 for (const command of NAMES) {
   pure(`${command}: every flag with its brief, and help; none twice`, async () => {
     const { positional } = COMMANDS[command];
-    const kind = positional ? [positional.values[0]!] : [];
+    const kind = positional ? [positional.values[0] ?? "42"] : [];
     const end = command === "service" ? ["--"] : [];
     const all = flagsOf(command).map(([name]) => `--${name}`);
-    const found = await proposed([command, ...kind, ""]);
+    // Behind a pid there may be others.
+    const found = await proposed([command, ...kind, command === "stop" ? "-" : ""]);
     assert.deepEqual([...found.keys()], [...all, ...end, "--help"]);
     assert.deepEqual(await valuesAt([command, "-"]), [...all, "--help"]);
     for (const [name, { brief, kind: flagKind, variadic }] of flagsOf(command)) {
@@ -79,7 +80,7 @@ for (const command of NAMES) {
     `${command}: the parser takes every value that is proposed, and no default is missing`,
     async () => {
       const { positional } = COMMANDS[command];
-      const kind = positional ? [positional.values[0]!] : [];
+      const kind = positional ? [positional.values[0] ?? "42"] : [];
       for (const [name, { kind: flagKind, standard }] of flagsOf(command)) {
         const flag = `--${name}`;
         const attached = await proposed([command, `${flag}=`], { probe: new FakeProbe([]) });
@@ -130,6 +131,18 @@ pure(
     assert.deepEqual(await valuesAt(["check", "--constructor="]), []);
   },
 );
+
+pure("stop: the pids of what runs, without those that are there already", async () => {
+  const probe = new FakeProbe([
+    { pid: 10, name: "opencode", exe: "/b/opencode", argv: ["opencode"], cwd: "/w" },
+    { pid: 11, ppid: 10, name: "node", zombie: false },
+  ]);
+  assert.deepEqual(await valuesAt(["stop", ""], { probe }), ["10", "11"]);
+  assert.deepEqual(await valuesAt(["stop", "1"], { probe }), ["10", "11"]);
+  assert.deepEqual(await valuesAt(["stop", "10", "--yes", ""], { probe }), ["11"]);
+  assert.equal((await proposed(["stop", ""], { probe })).get("10"), "tui 100 MiB /w");
+  assert.ok((await valuesAt(["stop", "10", "-"], { probe })).includes("--force"));
+});
 
 pure("words: kinds of services, shells, names of schemas; flags once there is one", async () => {
   assert.deepEqual(await valuesAt(["completions", ""]), ["bash", "zsh", "fish"]);

@@ -35,6 +35,8 @@ pure(
       ["history", {}, "net run"],
       ["config", {}, "write net run"],
       ["service", {}, "net"],
+      ["stop", { yes: true, force: true } as AnyFlags, "read write net run"],
+      ["watch", { "on-critical": "stop", sessions: false } as AnyFlags, "read write net run"],
       ["schema", {}, "read write net run"],
     ];
     for (const [command, flags, given] of cases) {

@@ -7,6 +7,7 @@ import { helpOn } from "../../src/cli/help.ts";
 import type { FlagSpec } from "../../src/cli/settings.ts";
 import { openDatabase } from "../../src/world/database.ts";
 import { runFake } from "../fake_world.ts";
+import { FakeMachine, session } from "../ending/ender.ts";
 import { pure } from "../support.ts";
 
 const NAMES = Object.keys(COMMANDS) as CommandName[];
@@ -52,6 +53,7 @@ for (const name of NAMES) {
       const args = words.match(/'[^']*'|\S+/g)!.map((word) => word.replaceAll("'", ""));
       const ran = await runFake([...args, ...args[0] === "watch" ? ["--count", "1"] : []], {
         execute: () => Promise.resolve({ kind: "done", code: 0, output: "" }),
+        ...name === "stop" ? stoppable() : {},
         env: { HOME: "/h", OCMEM_TOKEN: "t" },
         openDatabase: () => openDatabase({ kind: "memory" }),
       });
@@ -133,3 +135,9 @@ pure("a word that is missing, unknown or too much is named", async () => {
     assert.match(ran.err, sentence);
   }
 });
+
+/** A machine with the process of the examples. */
+function stoppable() {
+  const machine = new FakeMachine([session(4242)]);
+  return { probe: machine.probe, ender: machine };
+}

@@ -33,14 +33,14 @@ pure("what is left behind is listed with its evidence, and what is not is not", 
     - it has no terminal
     - its executable was removed or replaced, as by an upgrade
     - it is older than a day
-    to end it: kill 10
+    to end it: ocmem stop 10
 
 20  server, 100 MiB, up 59s: likely an orphan
     opencode serve
     - its parent is process 1 (systemd), which inherits orphans
     - it has no terminal
     - OPENCODE_PID is 7, and no OpenCode of that pid that is older lives
-    to end it: kill 20
+    to end it: ocmem stop 20
 `,
   );
 });

@@ -73,6 +73,8 @@ function short(event: WatchEvent): string {
       return `${who} ${event.level} ${mib(footprintBytes)}`;
     case "growth":
       return who;
+    case "stopped":
+      return `${who} ${event.outcome}`;
     case "duplicates":
       return `${who} ${event.count} ${mib(footprintBytes)}`;
   }

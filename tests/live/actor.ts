@@ -20,6 +20,7 @@ const SOURCE = String.raw`
 #include <unistd.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <time.h>
 #include <sys/mman.h>
 #ifdef __linux__
@@ -129,8 +130,10 @@ int main(void) {
   if (reserve) map(strtoull(reserve, NULL, 10), PROT_NONE, MAP_PRIVATE | MAP_ANON, -1);
   if (name) become(name);
   unsetenv("ACTOR_SPAWN"), unsetenv("ACTOR_LEAVE"), unsetenv("ACTOR_RESERVE");
-  unsetenv("ACTOR_GROW");
+  int stubborn = getenv("ACTOR_STUBBORN") != NULL;
+  unsetenv("ACTOR_GROW"), unsetenv("ACTOR_STUBBORN");
   if (children) spawn(strdup(children));
+  if (stubborn) signal(SIGTERM, SIG_IGN);
   printf("ready %d\n", (int)getpid());
   char line[4096];
   for (;;) {
@@ -180,6 +183,8 @@ export interface Acting extends Start {
   readonly growth?: number;
   /** What it and its children rename themselves to. */
   readonly name?: string;
+  /** It goes on when it is asked to end (SIGTERM); its children don't. */
+  readonly stubborn?: boolean;
   /** The process that was started ends at once, and leaves its child to init. */
   readonly leave?: boolean;
 }
@@ -194,7 +199,7 @@ export interface Actor {
 
 /** Starts an actor and waits until it and the actors below it run. */
 export async function act(children: Children, path: string, acting: Acting = {}): Promise<Actor> {
-  const { spawn = [], reserve, growth, name, leave, env, ...start } = acting;
+  const { spawn = [], reserve, growth, name, leave, stubborn, env, ...start } = acting;
   const orders: Record<string, string> = { ...env };
   if (spawn.length > 0) {
     orders.ACTOR_SPAWN = spawn.map((s) => [s.path, ...s.argv].join("\x1f")).join("\x1e");
@@ -202,6 +207,7 @@ export async function act(children: Children, path: string, acting: Acting = {})
   if (reserve !== undefined) orders.ACTOR_RESERVE = String(reserve);
   if (growth !== undefined) orders.ACTOR_GROW = String(growth);
   if (name !== undefined) orders.ACTOR_NAME = name;
+  if (stubborn) orders.ACTOR_STUBBORN = "1";
   if (leave) orders.ACTOR_LEAVE = "1";
   const child = children.start(path, { ...start, env: orders });
   const ready: number[] = [];

@@ -112,9 +112,9 @@ live("what OpenCode started: nothing while it lives, then an orphan", NEEDS, asy
   const { code, stdout } = await ocmem("orphans", "--fail");
   assert.equal(code, 1);
   assert.match(stdout, /^\d+ may be orphans, .* could be reclaimed \(/);
-  assert.match(stdout, new RegExp(`^ {4}to end it: kill ${shell}$`, "m"));
+  assert.match(stdout, new RegExp(`^ {4}to end it: ocmem stop ${shell}$`, "m"));
   // Others' orphans of this machine aside, there were none.
-  assert.equal(fails.stdout.includes(`kill ${shell}`), false);
+  assert.equal(fails.stdout.includes(`ocmem stop ${shell}`), false);
 });
 
 live("in tmux it is none; when the terminal goes, it is", {

@@ -11,8 +11,9 @@ import { HOSTILE, MACHINE, native } from "./machine.ts";
 import { ORPHANS } from "./orphan_examples.ts";
 import { document, lines } from "./run.ts";
 import { healths, looks } from "./serve_examples.ts";
+import { stops } from "./stop_examples.ts";
 import { TRACKINGS } from "./track_examples.ts";
-import { WATCHINGS } from "./watch_examples.ts";
+import { STOPPINGS, WATCHINGS } from "./watch_examples.ts";
 
 const SMALL = [native(10, "serve", { memory: 0 })];
 
@@ -145,7 +146,10 @@ export const EXAMPLES: Readonly<Record<string, () => Promise<unknown[]>>> = {
       (args, scene) => lines(`track ${args} --format ndjson`, { ...OPTIONS, ...scene }),
     )).flat(),
   "event": async () =>
-    (await all(WATCHINGS, (args, scene) => lines(`watch ${args} --json`, { ...OPTIONS, ...scene })))
+    (await all(
+      [...WATCHINGS, ...STOPPINGS],
+      (args, scene) => lines(`watch ${args} --json`, { ...OPTIONS, ...scene }),
+    ))
       .flat(),
   "history": () => histories(OPTIONS),
   "look": looks,
@@ -162,6 +166,7 @@ export const EXAMPLES: Readonly<Record<string, () => Promise<unknown[]>>> = {
       }]]),
     }),
   ],
+  "stop": stops,
   "version": async () => [
     await document("--version --json"),
     await document("--version --json", { commit: "0123456789abcdef0123456789abcdef01234567" }),

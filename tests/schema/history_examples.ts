@@ -6,7 +6,7 @@ import { FakeProbe, GIB } from "../fake.ts";
 import { runFake, type Scene } from "../fake_world.ts";
 import { ALL, withHistory } from "../recorded.ts";
 import { MACHINE } from "./machine.ts";
-import { WATCHINGS } from "./watch_examples.ts";
+import { STOPPINGS, WATCHINGS } from "./watch_examples.ts";
 
 /** More looks than there are points. */
 const LONG = ["--count 721", () => ({ probe: new FakeProbe([], "darwin") })] as const;
@@ -16,7 +16,7 @@ const BEFORE = ["--since", "2025-01-01T00:00Z", "--until", "2026-01-01T00:00Z"] 
 /** The document of `history --json` behind each watching, and of a time without any. */
 export async function histories(scene: Scene): Promise<unknown[]> {
   const all = await Promise.all(
-    [...WATCHINGS, LONG].map(async ([args, sceneOf]) => {
+    [...WATCHINGS, ...STOPPINGS, LONG].map(async ([args, sceneOf]) => {
       const whole = {
         probe: new FakeProbe(MACHINE),
         ...scene,

@@ -1,6 +1,7 @@
 /** Watchings that show every event, and everything that is told of it. */
 
 import { failAt, machines, MINUTE } from "../commands/watching.ts";
+import { FakeMachine, session as endable } from "../ending/ender.ts";
 import { FakeProbe, type FakeProcess, GIB, MIB } from "../fake.ts";
 import type { Controls, Scene } from "../fake_world.ts";
 import { MACHINE, native } from "./machine.ts";
@@ -56,4 +57,16 @@ export const WATCHINGS: readonly (readonly [args: string, scene: () => Scene])[]
   ["--count 2", () => ({ script: { 9: (controls: Controls) => controls.sleepMachine(MINUTE) } })],
   ["--count 2", () => ({ script: { 9: (controls: Controls) => controls.stall(9 * MINUTE) } })],
   ["--count 3", failing],
+];
+
+/** The same of watch alone: serve stops nothing. */
+export const STOPPINGS: typeof WATCHINGS = [
+  ["--count 1 --on-critical stop", () => {
+    const machine = new FakeMachine([endable(10, { memory: 5 * GIB })]);
+    return { probe: machine.probe, ender: machine };
+  }],
+  ["--count 2 --on-critical stop", () => {
+    const machine = new FakeMachine([endable(10, { memory: 5 * GIB })], { stubborn: [10] });
+    return { probe: machine.probe, ender: machine };
+  }],
 ];

@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import type { Ended } from "../../src/follow/series.ts";
+import type { Refusal } from "../../src/ending/guard.ts";
+import type { EndOutcome, EndSignal, Hold } from "../../src/ender.ts";
 import {
   type Certainty,
   type Conclusion,
@@ -24,6 +26,9 @@ function words<T extends string>(all: Readonly<Record<T, true>>): string[] {
 
 /** Why a process that has not ended was not read: readings over time have no others. */
 type Unread = Exclude<Missing, "gone" | "zombie">;
+
+/** What a property is a word of: its type is not named by itself. */
+type By = Hold["by"];
 
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   role: [...ROLES].sort(),
@@ -48,6 +53,16 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
     no_open_session: true,
   }),
   certainty: words<Certainty>({ certain: true, likely: true, shared: true }),
+  outcome: words<EndOutcome>({
+    ...{ ended: true, killed: true, gone: true, changed: true, refused: true },
+    ...{ still_running: true, dry_run: true },
+  }),
+  refusal: words<Refusal>({
+    ...{ init: true, self: true, ancestor: true, user: true, program: true },
+    ...{ zombie: true, system: true },
+  }),
+  signal: words<EndSignal>({ SIGTERM: true, SIGKILL: true }),
+  signalled_by: words<By>({ pidfd: true, pid: true }),
   scope: words<Scope>({ process: true, instance: true }),
 };
 

@@ -243,3 +243,16 @@ EXPORT int proc_pidinfo(int pid, int flavor, uint64_t arg, void *out, int size) 
   memcpy(out, &info, sizeof info);
   return (int)sizeof info;
 }
+
+/* bsd/kern/kern_sig.c: a zombie takes every signal; groups of processes are not to be asked for. */
+EXPORT int kill(int pid, int signal) {
+  world.calls[KILL]++;
+  if (pid <= 1) violation("kill was asked for a group, or for pid 1");
+  if (signal != 9 && signal != 15) violation("kill was asked for another signal");
+  const struct process *process = present(pid, KILL);
+  if (process == NULL) return fail(DARWIN_ESRCH);
+  if (process->zombie) return 0;
+  if (!permitted(process)) return fail(DARWIN_EPERM);
+  standin_remove(pid);
+  return 0;
+}

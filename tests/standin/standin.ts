@@ -26,6 +26,7 @@ const POINTS = [
   "proc_pidpath",
   "proc_pidinfo",
   "one_process",
+  "kill",
 ] as const;
 export type Point = typeof POINTS[number];
 

@@ -21,6 +21,7 @@ enum point {
   PIDPATH,
   PIDINFO,
   ONE_PROCESS,
+  KILL,
   POINTS
 };
 
@@ -71,6 +72,8 @@ struct process *alive(int32_t pid, enum point point);
 struct process *present(int32_t pid, enum point point);
 /* True if the caller may look into the process: the same user, or root. */
 int permitted(const struct process *process);
+/* Ends a process, and takes it out of the table. */
+void standin_remove(int32_t pid);
 void violation(const char *what);
 
 /* A name port of the process, or 0; the process that a port names, or NULL if it has died. */
