@@ -8,7 +8,8 @@ export const NEEDS: Readonly<Record<string, boolean>> = { "a C compiler": hasPro
 
 /**
  * Its arguments are the test's choice and mean nothing to it; it obeys its environment, then lines on
- * its standard input, and ends with it. ACTOR_SPAWN is a list of children, each a path and its argv.
+ * its standard input, and ends with it. ACTOR_SPAWN is a list of children, each a path and its argv;
+ * they have the same standard input, and only end with it: who of several read a line, nobody could tell.
  * ACTOR_GROW is a rate in bytes a second: what it has taken after a time is the rate times that time by
  * the monotonic clock, whatever the scheduler does; a late turn is made up for.
  */
@@ -44,6 +45,7 @@ static void spawn(char *list) {
     while (argc < 31 && (argv[argc] = strsep(&one, "\x1f"))) argc++;
     argv[argc] = NULL;
     if (fork() == 0) {
+      setenv("ACTOR_DEAF", "1", 1);
       execv(path, argv);
       _exit(127);
     }
@@ -91,9 +93,9 @@ static void grow(double rate) {
   taken = due;
 }
 
-/* Waits until there is something to read, or for its next turn to grow. */
-static int isAsked(double rate) {
-  struct pollfd input = {.fd = 0, .events = POLLIN};
+/* Waits until there is something to read, or for its next turn to grow. Deaf, it waits for the end. */
+static int isAsked(double rate, int deaf) {
+  struct pollfd input = {.fd = 0, .events = deaf ? 0 : POLLIN};
   if (rate > 0) grow(rate);
   return poll(&input, 1, rate > 0 ? 5 : -1) > 0;
 }
@@ -133,12 +135,13 @@ int main(void) {
   int stubborn = getenv("ACTOR_STUBBORN") != NULL;
   unsetenv("ACTOR_GROW"), unsetenv("ACTOR_STUBBORN");
   if (children) spawn(strdup(children));
+  int deaf = getenv("ACTOR_DEAF") != NULL;
   if (stubborn) signal(SIGTERM, SIG_IGN);
   printf("ready %d\n", (int)getpid());
   char line[4096];
   for (;;) {
-    if (!isAsked(rate)) continue;
-    if (!fgets(line, sizeof line, stdin)) break;
+    if (!isAsked(rate, deaf)) continue;
+    if (deaf || !fgets(line, sizeof line, stdin)) break;
     line[strcspn(line, "\n")] = 0;
     obey(line);
   }
