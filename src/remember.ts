@@ -3,6 +3,7 @@
  * cost reads of their arguments, environment and directory.
  */
 
+import type { MemoryPart, Port } from "./detail.ts";
 import type {
   Machine,
   Marks,
@@ -113,6 +114,15 @@ export class RememberingProbe implements Probe {
   /** Read anew: a terminal may be closed at any time. */
   standing(process: ProcessInfo): Standing | null {
     return this.#probe.standing(process);
+  }
+
+  memoryParts(process: ProcessInfo): readonly MemoryPart[] | Missing {
+    return this.#probe.memoryParts(process);
+  }
+
+  /** Read anew: a port may be opened at any time. */
+  ports(pid: number): readonly Port[] | null {
+    return this.#probe.ports(pid);
   }
 
   memory(process: ProcessInfo, options: { readonly exact: boolean }): Reading | Missing {

@@ -1,6 +1,6 @@
-/**
- * The nouns of ocmem, and the interface to a machine's processes, `Probe`. This module imports nothing.
- */
+/** The nouns of ocmem, and the interface to a machine's processes, `Probe`. */
+
+import type { MemoryPart, Port } from "./detail.ts";
 
 /**
  * Identity of a process. A pid alone recurs; `started` is an opaque token that differs between two
@@ -130,6 +130,10 @@ export interface Probe extends Disposable {
   standing(process: ProcessInfo): Standing | null;
   /** The memory of a process, or why it can't be read. `exact` asks for PSS and USS too. */
   memory(process: ProcessInfo, options: { readonly exact: boolean }): Reading | Missing;
+  /** The memory of a process by kind, or why it can't be read. */
+  memoryParts(process: ProcessInfo): readonly MemoryPart[] | Missing;
+  /** Where a process listens, or null if the system does not tell. */
+  ports(pid: number): readonly Port[] | null;
   /** The memory of a process by each source of this platform by itself, for the self-test. */
   readings(process: ProcessInfo): readonly SourceReading[];
 }

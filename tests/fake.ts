@@ -1,5 +1,6 @@
 /** A scripted machine: a Probe over plain data that counts what it is asked. */
 
+import type { MemoryPart, Port } from "../src/detail.ts";
 import { RowTable } from "../src/ffi/row_table.ts";
 import type {
   Machine,
@@ -33,6 +34,10 @@ export interface FakeProcess {
   readonly standing?: Partial<Standing> | null;
   /** Footprint in bytes, a whole reading, or why there is none. */
   readonly memory?: number | Reading | Missing;
+  /** Its memory by kind; without this all of its footprint is anonymous. */
+  readonly parts?: readonly MemoryPart[] | Missing;
+  /** Where it listens; without this nowhere. */
+  readonly ports?: readonly Port[] | null;
   /** What each source tells of it; without this there is one, which tells its memory. */
   readonly readings?: readonly SourceReading[];
 }
@@ -67,6 +72,8 @@ export class FakeProbe implements Probe {
     marks: [] as number[],
     memory: [] as number[],
     standing: [] as number[],
+    parts: [] as number[],
+    ports: [] as number[],
   };
   disposed = false;
   #processes: readonly FakeProcess[] = [];
@@ -139,6 +146,21 @@ export class FakeProbe implements Probe {
     this.asked.standing.push(process.key.pid);
     const { standing } = this.#at(process.key.pid);
     return standing === null ? null : { hasTerminal: true, isService: false, ...standing };
+  }
+
+  memoryParts(process: ProcessInfo): readonly MemoryPart[] | Missing {
+    this.asked.parts.push(process.key.pid);
+    const { parts } = this.#at(process.key.pid);
+    if (parts !== undefined) return parts;
+    const whole = this.memory(process, { exact: false });
+    if (typeof whole === "string") return whole;
+    return [{ kind: "anonymous", bytes: whole.footprintBytes, inFootprint: true }];
+  }
+
+  ports(pid: number): readonly Port[] | null {
+    this.asked.ports.push(pid);
+    const { ports = [] } = this.#at(pid);
+    return ports;
   }
 
   memory(process: ProcessInfo, options: { readonly exact: boolean }): Reading | Missing {

@@ -66,6 +66,7 @@ const ROOM_OF: Readonly<Record<string, string>> = {
   "src/schedule.ts": "sample",
   "src/world.ts": "types",
   "src/ender.ts": "types",
+  "src/detail.ts": "types",
   "src/select.ts": "discover",
 };
 

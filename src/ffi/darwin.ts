@@ -130,6 +130,14 @@ export class DarwinProbe implements Probe {
     return typeof area === "string" ? null : readMarks(area.environment);
   }
 
+  memoryParts(): "unsupported" {
+    return "unsupported";
+  }
+
+  ports(): null {
+    return null;
+  }
+
   standing({ key }: ProcessInfo): Standing | null {
     const record = new Uint8Array(KINFO_PROC.size);
     if (this.#sysctl([...SYSCTL.oneProcess, key.pid], record) !== 0) return null;

@@ -138,6 +138,14 @@ export class LinuxProbe implements Probe {
     return typeof content === "string" ? null : readMarks(content);
   }
 
+  memoryParts(): "unsupported" {
+    return "unsupported";
+  }
+
+  ports(): null {
+    return null;
+  }
+
   standing({ key }: ProcessInfo): Standing | null {
     return standingOf(key, (file) => this.#read(this.#pathOf(key.pid, FILES[file]), true));
   }

@@ -1,5 +1,6 @@
 /** The Report: what every format is made from, and the table of formats. */
 
+import type { Advice, Purpose, PurposeGroup } from "../detail.ts";
 import type {
   Because,
   HeldSession,
@@ -64,6 +65,10 @@ export interface ReportInstance {
   readonly project: Project | null;
   /** null: nobody asked. */
   readonly sessions: readonly HeldSession[] | null;
+  /** What runs around the session, by what it is for, the most first. null: nobody asked. */
+  readonly children: readonly PurposeGroup[] | null;
+  /** What to do about it; null: nobody asked, or nothing is over a limit. */
+  readonly advice: readonly Advice[] | null;
 }
 
 export interface ReportProcess {
@@ -83,6 +88,8 @@ export interface ReportProcess {
   readonly because: Because | null;
   readonly reading: Reading | null;
   readonly missing: Missing | null;
+  /** What it is for, around a session. null: nobody asked, or it is the session itself. */
+  readonly purpose: Purpose | null;
 }
 
 /** A member with its reading, and the verdict on it if there is one. */
@@ -152,6 +159,8 @@ function reportInstance(
     processes,
     project: null,
     sessions: null,
+    children: null,
+    advice: null,
   };
 }
 
@@ -175,6 +184,7 @@ function reportProcess({ member, sample, verdict }: Judged, showSecrets: boolean
     because: verdict?.because ?? null,
     reading,
     missing: "missing" in sample ? sample.missing : null,
+    purpose: null,
   };
 }
 

@@ -48,6 +48,14 @@ export abstract class ScriptedMachine<B extends Scripted> implements Probe {
     return this.beings.get(pid)?.argv ?? "gone";
   }
 
+  memoryParts(): "unsupported" {
+    return "unsupported";
+  }
+
+  ports(): null {
+    return null;
+  }
+
   standing(): null {
     return null;
   }
