@@ -170,8 +170,12 @@ function lookAgain({ world, probe, held, view }: Job, isFirst: boolean): Look | 
 /** Waits for what is being stopped, and tells what came of it. Returns how much there was to tell. */
 async function tellLast(job: Job): Promise<number> {
   await job.stopper?.end();
-  const last = tell(job, job.stopper?.take() ?? []);
-  if (last.length > 0) job.view.tell?.(last);
+  const news = job.stopper?.take() ?? [];
+  if (news.length === 0) return 0;
+  const last = tell(job, news);
+  job.view.tell?.(last);
+  const taken = { atMs: job.world.nowMs(), look: null, events: news };
+  job.complain(await job.memory?.take(taken) ?? null);
   return last.length;
 }
 

@@ -23,10 +23,10 @@ export interface Run {
   readonly home: string | null;
 }
 
-/** A look with what it brought. */
+/** A look with what it brought; without one, what happened after the last. */
 export interface Taken {
   readonly atMs: number;
-  readonly look: Look;
+  readonly look: Look | null;
   readonly events: readonly WatchEvent[];
 }
 
@@ -95,14 +95,17 @@ export class Writer {
     this.#runId = this.#id("run", this.#hostId, toolVersion, command, ...times, limits);
   }
 
-  /** Writes a look and its events. To be called within a transaction. */
+  /** Writes a look, if there is one, and its events. To be called within a transaction. */
   write({ atMs, look, events }: Taken): void {
-    const at = Math.round(atMs);
-    const lookId = this.#statements.look.run(this.#runId, at);
-    for (const looked of look.found) this.#writeInstance(lookId, at, looked);
+    if (look !== null) this.#writeLook(Math.round(atMs), look);
     for (const event of events) this.#writeEvent(event);
     if (this.#known.size > MOST_KNOWN) this.#known.clear();
     if (this.#texts.size > MOST_KNOWN) this.#texts.clear();
+  }
+
+  #writeLook(at: number, look: Look): void {
+    const id = this.#statements.look.run(this.#runId, at);
+    for (const looked of look.found) this.#writeInstance(id, at, looked);
   }
 
   #writeInstance(look: number, at: number, looked: Looked): void {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { type FakeProcess, GIB } from "../fake.ts";
 import { runFake, type Scene } from "../fake_world.ts";
 import { child, FakeMachine, session, SHELL } from "../ending/ender.ts";
+import { withHistory } from "../recorded.ts";
 import { pure } from "../support.ts";
 
 async function watched(machine: FakeMachine, args: string, scene: Scene = {}) {
@@ -134,3 +135,30 @@ pure(
     assert.deepEqual(machine.sent, []);
   },
 );
+
+pure("what came of it after the last look is recorded, too", async () => {
+  const machine = new FakeMachine(FAT);
+  const scene = { probe: machine.probe, ender: machine, ...await withHistory() };
+  const words = ["watch", "--on-critical", "stop", "--record", "--count", "1"];
+  assert.equal((await runFake(words, scene)).code, 0);
+  const { out } = await runFake(["history", "--json", "--since", "2026-01-01"], scene);
+  const { events }: {
+    events: readonly { event: string; pid: number; reclaimed_bytes?: number }[];
+  } = JSON.parse(out);
+  const [stopped, ...others] = events.filter(({ event }) => event === "stopped");
+  assert.deepEqual([stopped?.pid, others], [10, []]);
+  assert.ok(stopped!.reclaimed_bytes! > 5 * GIB);
+});
+
+pure("the live screen tells it, and leaves it on the terminal", async () => {
+  const machine = new FakeMachine(FAT);
+  const { out, code } = await runFake(["watch", "--on-critical", "stop"], {
+    ...{ probe: machine.probe, ender: machine, terminal: true },
+    size: { columns: 100, rows: 24 },
+    script: { 90_000: (controls) => controls.key("q") },
+  });
+  assert.equal(code, 0);
+  const [screen = "", rest = ""] = out.split("\x1b[?1049l");
+  assert.match(screen.slice(screen.lastIndexOf("\x1b[?2026h")), /stopped +process 10 \(tui\)/);
+  assert.match(rest, /\n {2}stopped: process 10 \(tui\) .*ended after/);
+});
