@@ -75,8 +75,12 @@ async function findOut(pid: number, flags: ProcessFlags, world: World): Promise<
   };
   const isWanted = isKnown && (flags.sessions ?? true);
   const report = isWanted ? await withSessionsOf(seen, judged, world) : judged;
-  const limits = limitsOf(thresholds, member.role);
-  const { past, note } = await pastIn(world, flags, member.info, probe.machine(), limits);
+  const it = looked.samples[looked.instance.members.indexOf(member)]!;
+  const { past, note } = await pastIn(world, flags, {
+    ...{ process: member.info, machine: probe.machine() },
+    limits: limitsOf(thresholds, member.role),
+    footprintBytes: "reading" in it ? it.reading.footprintBytes : null,
+  });
   return buildShow({ ...findings, report: noted(report, note), past });
 }
 

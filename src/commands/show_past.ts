@@ -2,10 +2,9 @@
 
 import { DatabaseError } from "../errors.ts";
 import { openHistory } from "../history/open.ts";
-import { readProcess } from "../history/process.ts";
+import { readProcess, type Subject } from "../history/process.ts";
 import { visible } from "../report/harmless.ts";
 import type { ProcessPast } from "../report/show.ts";
-import type { Limits, Machine, ProcessInfo } from "../types.ts";
 import type { World } from "../world.ts";
 import type { RecordFlags } from "./flags.ts";
 import { findDatabase } from "./recording.ts";
@@ -14,16 +13,14 @@ import { findDatabase } from "./recording.ts";
 export async function pastIn(
   world: World,
   flags: Pick<RecordFlags, "database">,
-  process: ProcessInfo,
-  machine: Machine,
-  limits: Limits,
+  subject: Subject,
 ): Promise<{ readonly past: ProcessPast | null; readonly note: string | null }> {
   const path = findDatabase(world, flags);
   if (path === null) return { past: null, note: null };
   try {
     const history = await openHistory(world, { kind: "read", path });
     try {
-      return { past: readProcess(history, process, machine, limits), note: null };
+      return { past: readProcess(history, subject), note: null };
     } finally {
       history[Symbol.dispose]();
     }

@@ -8,8 +8,8 @@ import type { History } from "./open.ts";
 import { patienceOf } from "./patience.ts";
 import { HOUR_VALUES, hourOf } from "./source.ts";
 
-/** Looks that are searched for it, the last ones: two weeks of them at one a minute. */
-export const MOST_LOOKS = 20_000;
+/** Looks that are searched for it, the last ones: a month of them at one a minute. */
+const MOST_LOOKS = 50_000;
 /** The start of a process is told by a clock that may be set. */
 const LEEWAY_MS = HOUR_MS;
 
@@ -25,13 +25,18 @@ const SQL = {
     "AND s.series IN (SELECT value FROM json_each(?)) ORDER BY l.at, l.id",
 } as const;
 
+/** Whose past is asked for. */
+export interface Subject {
+  readonly process: ProcessInfo;
+  readonly machine: Machine;
+  readonly limits: Limits;
+  /** What it holds now; null: it can't be read. */
+  readonly footprintBytes: number | null;
+}
+
 /** What is recorded of this very process, or null if nothing is. Throws a DatabaseError. */
-export function readProcess(
-  history: History,
-  { key, startedAtMs }: ProcessInfo,
-  { name, boot }: Machine,
-  limits: Limits,
-): ProcessPast | null {
+export function readProcess(history: History, subject: Subject): ProcessPast | null {
+  const { process: { key, startedAtMs }, machine: { name, boot } } = subject;
   const ids = history.prepare(SQL.series).rows(key.pid, key.started, boot, name);
   if (ids.length === 0) return null;
   const series = JSON.stringify(ids.map(([id]) => Number(id)));
@@ -44,7 +49,7 @@ export function readProcess(
       intervalMs: Number(interval),
       bytes: bytes === null ? null : Number(bytes),
     }));
-  return pastOf(hours, readings, limits);
+  return pastOf(hours, readings, subject);
 }
 
 interface Read {
@@ -58,7 +63,7 @@ interface Read {
 function pastOf(
   hours: readonly Hour[],
   readings: readonly Read[],
-  limits: Limits,
+  { limits, footprintBytes }: Subject,
 ): ProcessPast | null {
   const times = [
     ...hours.flatMap(({ firstAtMs, lastAtMs }) => [firstAtMs, lastAtMs]),
@@ -81,7 +86,7 @@ function pastOf(
   const statistics = course.statistics();
   const trend = trendOf(points);
   const until = (limit: number) =>
-    statistics.lastBytes === null ? null : msUntil(limit, statistics.lastBytes, trend);
+    footprintBytes === null ? null : msUntil(limit, footprintBytes, trend);
   return {
     ...{ firstAtMs, lastAtMs, statistics, trend, points },
     msToWarning: until(limits.warningBytes),

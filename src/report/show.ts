@@ -17,7 +17,7 @@ export interface ProcessPast {
   readonly statistics: HistoryStatistics;
   /** In bytes per millisecond; null: there are no two times. */
   readonly trend: Trend | null;
-  /** Until it is over the limit if it goes on so; 0 if it was, null if it is not sure to grow. */
+  /** From now until it is over the limit if it goes on so; 0 if it is, null if it is not sure to grow. */
   readonly msToWarning: number | null;
   readonly msToCritical: number | null;
   /** Footprints in the order of time; of an hour its mean. */
