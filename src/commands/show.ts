@@ -26,6 +26,7 @@ import { isUtf8 } from "./locale.ts";
 import { selectionOf } from "./selection.ts";
 import { pastIn } from "./show_past.ts";
 import { styleOf } from "./style.ts";
+import { withSessionsOf } from "./survey.ts";
 import { thresholdsOf } from "./thresholds.ts";
 
 /** Runs the command and returns its exit code, 0 whatever the level. */
@@ -131,13 +132,6 @@ function standingOf(
     parent: parent ? { pid: parent.key.pid, name: parent.name } : null,
     ...judgeOrphan(facts),
   };
-}
-
-async function withSessionsOf(seen: Look, report: Report, world: World): Promise<Report> {
-  const { findSessions } = await import("./find_sessions.ts");
-  const { withSessions } = await import("../report/with_sessions.ts");
-  const { held, notes } = await findSessions(world, seen.found);
-  return withSessions(report, held, notes);
 }
 
 function noted(report: Report, note: string | null): Report {

@@ -52,7 +52,7 @@ async function narrowFor({ role, project, sort, top }: ScanFlags) {
 }
 
 /** The Report with the sessions of its instances. */
-async function withSessionsOf(seen: Look, report: Report, world: World): Promise<Report> {
+export async function withSessionsOf(seen: Look, report: Report, world: World): Promise<Report> {
   const { findSessions } = await import("./find_sessions.ts");
   const { withSessions } = await import("../report/with_sessions.ts");
   const { held, notes } = await findSessions(world, seen.found);

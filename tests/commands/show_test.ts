@@ -168,6 +168,10 @@ pure("another user's: it says so, and shows what is known", async () => {
   assert.match(out, /^ {2}executable {2}not known$/m);
   assert.deepEqual(partOf(out, "Memory"), ["not known: it belongs to another user"]);
   assert.deepEqual(partOf(out, "Next"), ["ocmem track --pid 30"]);
+  // Nor is a child of OpenCode's that is another user's to be stopped.
+  const child = { pid: 11, ppid: 10, name: "su", memory: "denied" } as const;
+  const { out: below } = await show("11 --no-sessions", [opencode(10, "serve"), child]);
+  assert.deepEqual(partOf(below, "Next"), ["ocmem track --pid 11"]);
   const { process, memory_parts, memory_parts_missing } = await shown("30");
   assert.deepEqual([process.memory, process.missing], [null, "denied"]);
   assert.deepEqual([memory_parts, memory_parts_missing], [null, "denied"]);
