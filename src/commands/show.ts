@@ -75,7 +75,7 @@ async function findOut(pid: number, flags: ProcessFlags, world: World): Promise<
       : standingOf(looked.instance, all, probe, tree, takenAtMs),
   };
   const isWanted = isKnown && (flags.sessions ?? true);
-  const report = isWanted ? await withSessionsOf(seen, judged, world) : judged;
+  const report = isWanted ? await withSessionsOf(seen, judged, world, looked.instance.id) : judged;
   const it = looked.samples[looked.instance.members.indexOf(member)]!;
   const { past, note } = await pastIn(world, flags, {
     ...{ process: member.info, machine: probe.machine() },

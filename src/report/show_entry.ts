@@ -1,7 +1,7 @@
 /** A label with what it says beside it, or below where there is no room. */
 
 import type { Style } from "./report.ts";
-import { wrap } from "./table.ts";
+import { loosened, wrap } from "./table.ts";
 
 export const INDENT = 2;
 /** Where the text beside a label begins. */
@@ -11,10 +11,10 @@ const NARROW_TEXT_COLUMN = 4;
 const NARROW = 36;
 
 export function entry(label: string, text: string, { width }: Pick<Style, "width">): string[] {
+  const isNarrow = width < NARROW;
+  const column = isNarrow ? NARROW_TEXT_COLUMN : TEXT_COLUMN;
+  const lines = wrap(loosened(text, width - column), width, column);
+  if (isNarrow) return [...wrap(label, width, INDENT), ...lines];
   const head = " ".repeat(INDENT) + label;
-  if (width < NARROW) {
-    return [...wrap(label, width, INDENT), ...wrap(text, width, NARROW_TEXT_COLUMN)];
-  }
-  const [first = "", ...rest] = wrap(text, width, TEXT_COLUMN);
-  return [head.padEnd(TEXT_COLUMN) + first.slice(TEXT_COLUMN), ...rest];
+  return [head.padEnd(TEXT_COLUMN) + lines[0]!.slice(TEXT_COLUMN), ...lines.slice(1)];
 }

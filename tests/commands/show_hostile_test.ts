@@ -76,6 +76,29 @@ pure("what is wide is not cut, and a long command line only there", async () => 
   assert.match(wide, / word1999$/m);
 });
 
+pure(
+  "a path that is longer than its line goes on in the next, and nothing of it is lost",
+  async () => {
+    const exe = `/${"folder資🦊/".repeat(20)}opencode`;
+    for (const columns of [20, 40, 80]) {
+      const scene = { size: { columns, rows: 24 } };
+      const { out } = await show("10 --no-sessions", [opencode(10, "", { exe })], scene);
+      const text = out.replaceAll(/\s+/g, "");
+      assert.ok(text.includes(`executable${exe}command`), out);
+    }
+  },
+);
+
+pure("a server of another instance is not asked for its sessions", async () => {
+  const outside = withSession();
+  const machine = [...MACHINE, opencode(40, "serve --port 4097", { cwd: "/home/ann/api" })];
+  const { out } = await show("10", machine, { outside });
+  assert.deepEqual(outside.asked.filter((one) => one.includes("4097")), []);
+  assert.deepEqual(partOf(out, "Notes"), []);
+  const { out: other } = await show("40", machine, { outside: withSession() });
+  assert.match(partOf(other, "Notes").join(" "), /^Cannot ask the server of 40 \(server\)/);
+});
+
 pure("secrets only if asked for", async () => {
   assert.doesNotMatch((await show("10 --json")).out, /"k"/);
   assert.match((await show("10 --json --show-secrets")).out, /"k"/);
