@@ -79,10 +79,10 @@ pure("what is wide is not cut, and a long command line only there", async () => 
 pure(
   "a path that is longer than its line goes on in the next, and nothing of it is lost",
   async () => {
-    const exe = `/${"folder資🦊/".repeat(20)}opencode`;
+    const exe = `/${"folder資/".repeat(9)}🦊`;
     for (const columns of [20, 40, 80]) {
       const scene = { size: { columns, rows: 24 } };
-      const { out } = await show("10 --no-sessions", [opencode(10, "", { exe })], scene);
+      const { out } = await show("10 --no-sessions", [{ pid: 10, exe }], scene);
       const text = out.replaceAll(/\s+/g, "");
       assert.ok(text.includes(`executable${exe}command`), out);
     }
