@@ -55,6 +55,23 @@ function namedInstances(
   });
 }
 
+/** A process and all below it, whatever it is: those of `found` keep their roles. */
+export function treeOf(
+  tree: ProcessTree,
+  found: readonly Instance[],
+  root: ProcessInfo,
+): Instance {
+  const known = new Map(found.flatMap((i) => i.members).map((m) => [m.info.key.pid, m]));
+  const members: Member[] = [];
+  tree.walk(root.key.pid, (process, depth) => {
+    const { role, matchedBy } = known.get(process.key.pid) ??
+      { role: process.zombie ? "zombie" : "pid", matchedBy: "enumeration" } as const;
+    members.push(tree.member(process, role, depth === 0 ? "pid" : matchedBy, depth));
+    return true;
+  });
+  return tree.instance(members[0]!, members);
+}
+
 function pidsOf(instances: readonly Instance[]): Set<number> {
   return new Set(instances.flatMap((i) => i.members).map((m) => m.info.key.pid));
 }

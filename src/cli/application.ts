@@ -95,12 +95,14 @@ export async function requireSense(words: readonly string[]): Promise<void> {
 }
 
 /** stricli's parameter for one of some words, or for several that a reader takes. */
-function parameterOf({ placeholder, values, reader }: Positional) {
+function parameterOf({ placeholder, values, reader, isSingle }: Positional) {
   const parse = (word: string) => {
     if (reader ? reader.read(word) !== null : values.includes(word)) return word;
     throw new UnfitValue(word, expected(values, reader));
   };
-  if (reader) return { kind: "array", parameter: { placeholder, brief: "", parse } } as const;
+  if (reader && !isSingle) {
+    return { kind: "array", parameter: { placeholder, brief: "", parse } } as const;
+  }
   return {
     kind: "tuple",
     parameters: [{ placeholder, brief: "", parse, optional: true }],

@@ -6,6 +6,7 @@ import type {
   ConfigFlags,
   HistoryFlags,
   OrphansFlags,
+  ProcessFlags,
   ScanFlags,
   SelfTestFlags,
   ServeFlags,
@@ -23,6 +24,7 @@ import {
   historyFlags,
   listFlags,
   orphansFlags,
+  processFlags,
   selftestFlags,
   serveFlags,
   serviceFlags,
@@ -40,6 +42,7 @@ export type AnyFlags =
   | HistoryFlags
   | ServeFlags
   | OrphansFlags
+  | ProcessFlags
   | SelfTestFlags
   | ConfigFlags
   | StopFlags
@@ -51,8 +54,10 @@ export interface Positional {
   readonly brief: string;
   /** What it can be; nothing where a reader says. */
   readonly values: readonly string[];
-  /** Reads each of several words. */
+  /** Reads each word, of which there may be several. */
   readonly reader?: Reader<unknown>;
+  /** Whether there can be one alone, where a reader takes what it is. */
+  readonly isSingle?: boolean;
   readonly isOptional: boolean;
 }
 
@@ -125,6 +130,21 @@ export const COMMANDS = {
       isOptional: false,
     },
   },
+  show: {
+    run: async (flags: ProcessFlags, world: World, words: readonly string[]): Promise<number> =>
+      await (await import("../commands/show.ts")).show(flags, words, world),
+    get flags() {
+      return processFlags();
+    },
+    positional: {
+      placeholder: "PID",
+      brief: "A process, OpenCode's or any other",
+      values: [],
+      reader: PID,
+      isSingle: true,
+      isOptional: false,
+    },
+  },
   selftest: {
     run: async (flags: SelfTestFlags, world: World): Promise<number> =>
       await (await import("../commands/selftest.ts")).selftest(flags, world),
@@ -187,6 +207,7 @@ export const COMMANDS = {
           "selftest",
           "config",
           "settings",
+          "show",
           "stop",
           "error",
           "version",

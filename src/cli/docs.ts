@@ -2,6 +2,7 @@
 
 import type { CommandName } from "./command_table.ts";
 import { ORPHANS_DOCS } from "./docs_orphans.ts";
+import { SHOW_DOCS } from "./docs_show.ts";
 import { STOP_DOCS } from "./docs_stop.ts";
 
 /** What the help of a command and its manual page say. */
@@ -129,6 +130,7 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
   },
   orphans: ORPHANS_DOCS,
   stop: STOP_DOCS,
+  show: SHOW_DOCS,
   selftest: {
     brief: "Show that ocmem works on this machine, and what it costs",
     customUsage: ["[--duration TIME] [--json]"],
@@ -194,7 +196,7 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
     customUsage: ["[NAME]"],
     description: [
       "JSON Schema, draft 2020-12: report (check, list), track, event (watch), history, look and",
-      "health (serve), orphans, selftest, config (the options file), settings (ocmem config --json), stop,",
+      "health (serve), orphans, selftest, config (the options file), settings (ocmem config --json), stop, show,",
       "error, version; report-line and track-line are lines of --format ndjson.",
     ],
     examples: ["ocmem schema report > report.schema.json", "ocmem schema event | jq '.title'"],

@@ -59,8 +59,8 @@ function merged(all: readonly OptionInEffect[]): OptionInEffect[] {
   });
 }
 
-const JUDGING = ["check", "track", "watch", "history", "serve"];
-const LOOKING = ["check", "list", "track", "watch", "serve"];
+const JUDGING = ["check", "track", "watch", "history", "serve", "show"];
+const LOOKING = ["check", "list", "track", "watch", "serve", "show"];
 
 /** What only the file can say. A limit for all that a variable sets stands above those of roles. */
 function othersOf(file: OptionsFile | null, world: World): OptionInEffect[] {

@@ -340,6 +340,18 @@ export const stopFlags = once(() => ({
   json,
 } as const));
 
+export const processFlags = once(() => ({
+  ...limitFlags,
+  sessions: onOption("Show projects and sessions (OpenCode's database, its servers' answers)"),
+  database,
+  format: choice(["text", "json"], "text", "Output format"),
+  json,
+  output,
+  wide,
+  color,
+  "show-secrets": showSecrets,
+} as const));
+
 export const configFlags = once(() => ({
   format: choice(["text", "json"], "text", "Output format"),
   json,

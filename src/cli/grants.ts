@@ -8,6 +8,8 @@ const FILES: readonly Grant[] = ["read", "write"];
 /** What a command needs whatever its flags. The C library and variables are asked for until the end. */
 const NEEDED: Readonly<Partial<Record<CommandName, readonly Grant[]>>> = {
   history: FILES,
+  // The history, if there is one.
+  show: FILES,
   // Histories, and connections.
   serve: [...FILES, "net"],
   // The options file once more, to say where in it each option stands.
@@ -25,6 +27,7 @@ const WITH_SESSIONS: Readonly<Partial<Record<CommandName, boolean>>> = {
   check: false,
   list: true,
   watch: true,
+  show: true,
 };
 
 /** The grants that a command line has no use for. */

@@ -85,7 +85,10 @@ function placeWithin(
     return { kind: "value", flag, attached, given: given.get(name) ?? [] };
   }
   const { positional }: { readonly positional: Positional | null } = COMMANDS[command];
-  if (positional?.reader && !current.startsWith("-")) return { kind: "pid", given: others };
+  const isFull = positional?.isSingle === true && first !== undefined;
+  if (positional?.reader && !isFull && !current.startsWith("-")) {
+    return { kind: "pid", given: others };
+  }
   if (positional && first === undefined && !current.startsWith("-")) {
     return { kind: "word", values: positional.values };
   }

@@ -24,10 +24,11 @@ const MOST_SERVERS = 32;
 const SERVERS_MS = 300;
 const DATABASES_MS = 100;
 
-/** Looks it up. Never throws. */
+/** Looks it up, of all instances or of the one with the id `only`. Never throws. */
 export async function findSessions(
   world: World,
   found: readonly Looked[],
+  only: string | null = null,
 ): Promise<SessionsFound> {
   const outside = await world.outside();
   const notes: string[] = [];
@@ -37,8 +38,10 @@ export async function findSessions(
   const uid = (own ?? (home ? outside.folder(home) : null))?.uid ?? null;
   const holders = found.map((one) => holderOf(one, uid));
   if (holders.length === 0) return { held: new Map(), notes };
-  const served = askAll(world, outside, holders, notes);
-  const store = await readAll(world, outside, folder, own?.names ?? [], wantedOf(holders), notes);
+  // The others tell who else may hold a session.
+  const asked = holders.filter(({ id }) => only === null || id === only);
+  const served = askAll(world, outside, asked, notes);
+  const store = await readAll(world, outside, folder, own?.names ?? [], wantedOf(asked), notes);
   return { held: relate(holders, { ...store, served: await served }), notes: notes.sort() };
 }
 

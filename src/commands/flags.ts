@@ -183,6 +183,15 @@ export interface StopFlags extends FileOnly {
   readonly json?: boolean;
 }
 
+/** Flags of `show`. */
+export interface ProcessFlags
+  extends LimitFlags, StyleFlags, OutputFlags, Pick<RecordFlags, "database">, FileOnly {
+  readonly sessions?: boolean;
+  readonly format?: "text" | "json";
+  readonly json?: boolean;
+  readonly "show-secrets"?: boolean;
+}
+
 /** Flags of `config`. */
 export interface ConfigFlags extends StyleFlags {
   readonly format?: "text" | "json";

@@ -51,11 +51,16 @@ async function narrowFor({ role, project, sort, top }: ScanFlags) {
   return isAsked ? await import("./narrow.ts") : null;
 }
 
-/** The Report with the sessions of its instances. */
-async function withSessionsOf(seen: Look, report: Report, world: World): Promise<Report> {
+/** The Report with the sessions of its instances, or of the one with the id `only`. */
+export async function withSessionsOf(
+  seen: Look,
+  report: Report,
+  world: World,
+  only: string | null = null,
+): Promise<Report> {
   const { findSessions } = await import("./find_sessions.ts");
   const { withSessions } = await import("../report/with_sessions.ts");
-  const { held, notes } = await findSessions(world, seen.found);
+  const { held, notes } = await findSessions(world, seen.found, only);
   return withSessions(report, held, notes);
 }
 

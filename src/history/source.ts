@@ -55,6 +55,10 @@ export interface EventRow {
   readonly run: RunRow;
 }
 
+/** What is left of an hour of a series: as JSON, HourValues. */
+export const HOUR_VALUES = "json_array(hour, series, count, unread, first_at, last_at, first, " +
+  "last, min, max, max_at, mean, covered, over_warning, over_critical)";
+
 const SQL = {
   looks: "SELECT id, at, run FROM look WHERE at >= ? AND at < ? ORDER BY at, id",
   runs: "SELECT r.id, r.interval, r.started_at, h.name FROM run r JOIN host h ON h.id = r.host",
@@ -63,9 +67,7 @@ const SQL = {
     "FROM look l JOIN sample s ON s.look = l.id WHERE l.at >= ? AND l.at <= ? GROUP BY l.at, l.id",
   firstHour: "SELECT min(first_at) FROM hour WHERE hour >= ? AND hour <= ? " +
     "AND last_at >= ? AND first_at < ? GROUP BY hour ORDER BY hour LIMIT 1",
-  hours:
-    "SELECT hour, json_group_array(json_array(hour, series, count, unread, first_at, last_at, " +
-    "first, last, min, max, max_at, mean, covered, over_warning, over_critical)) FROM hour " +
+  hours: `SELECT hour, json_group_array(${HOUR_VALUES}) FROM hour ` +
     "WHERE hour >= ? AND hour <= ? AND last_at >= ? AND first_at < ? GROUP BY hour ORDER BY hour",
   firstLook: "SELECT min(at) FROM look",
   firstKept: "SELECT first_at FROM hour ORDER BY hour LIMIT 1",
@@ -172,14 +174,14 @@ function hoursIn(sinceMs: number, untilMs: number) {
 }
 
 /** What is left of an hour of a series, in the order of the query. */
-type HourValues = readonly [
+export type HourValues = readonly [
   ...[hour: number, series: number, count: number, unread: number, firstAt: number, lastAt: number],
   ...[first: number | null, last: number | null, min: number | null, max: number | null],
   ...[maxAt: number | null, mean: number | null],
   ...[covered: number, overWarning: number, overCritical: number],
 ];
 
-function hourOf(values: HourValues): Hour {
+export function hourOf(values: HourValues): Hour {
   return {
     atMs: values[0] * HOUR_MS,
     count: values[2],

@@ -13,7 +13,7 @@ import { commandOf, count, shortDirectory } from "./words.ts";
 const STOP = "ocmem stop";
 
 /** Never a proof: each says so. */
-const WORDS: Readonly<Record<Conclusion, string>> = {
+export const CONCLUSIONS: Readonly<Record<Conclusion, string>> = {
   orphan: "probably an orphan",
   likely: "likely an orphan",
   possible: "possibly an orphan",
@@ -44,7 +44,7 @@ function headline(report: OrphansReport): string {
 
 function blockOf(orphan: Orphan, { width, colour, home }: Style): string[] {
   const { pid, role, conclusion, uptimeMs, footprintBytes, processes, directory } = orphan;
-  const words = WORDS[conclusion];
+  const words = CONCLUSIONS[conclusion];
   const size = footprintBytes === null ? "memory not known" : formatBytes(footprintBytes);
   const among = processes > 1 ? ` in ${processes} processes` : "";
   const facts = `${pid}  ${role}, ${size}${among}, up ${formatDuration(uptimeMs)}: `;

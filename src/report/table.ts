@@ -119,6 +119,25 @@ export function wrap(text: string, width: number, indent: number): string[] {
   return [...lines, line].map((one) => cut(" ".repeat(indent) + one, width));
 }
 
+/** The text with spaces in words that are longer than `width`, so that wrap loses nothing of them. */
+export function loosened(text: string, width: number): string {
+  return text.split(" ").flatMap((word) => piecesOf(word, width)).join(" ");
+}
+
+function piecesOf(word: string, width: number): string[] {
+  const pieces: string[] = [];
+  let rest = word;
+  while (Number.isFinite(width) && textWidth(rest) > width) {
+    // With one more to cut, what is kept always ends in the sign for that.
+    const kept = cut(`${rest}-`, width + 1).slice(0, -1);
+    // Not even one character fits.
+    if (kept === "") break;
+    pieces.push(kept);
+    rest = rest.slice(kept.length);
+  }
+  return [...pieces, rest];
+}
+
 function pad(text: string, width: number, align: "left" | "right", isLast: boolean): string {
   const room = width - textWidth(text);
   if (room <= 0 || (isLast && align === "left")) return text;

@@ -74,14 +74,22 @@ export function amongRows(table: readonly string[], report: Report, style: Style
 }
 
 function sessionLines(instance: ReportInstance, nowMs: number, { width, home }: Style): string[] {
-  const { project, directory, sessions } = instance;
+  return sayHeld(instance, nowMs, home).map((line) => cut(INDENT + line, width));
+}
+
+/** Its project, where its folder does not say so, and each session that it may hold: a line each. */
+export function sayHeld(
+  { project, directory, sessions }: ReportInstance,
+  nowMs: number,
+  home: string | null,
+): string[] {
   const lines = (sessions ?? []).map((session) => say(session, directory, nowMs, home));
   const worktree = project?.worktree ?? null;
   // A folder that is the project, or belongs to none, has said so in its column.
   if (worktree !== null && worktree !== directory && worktree !== "/") {
     lines.unshift(`project ${shortDirectory(worktree, home)}`);
   }
-  return lines.map((line) => cut(INDENT + line, width));
+  return lines;
 }
 
 /** `likely session "Fix it", active 3m 2s ago, busy, ses_…`. */

@@ -11,6 +11,7 @@ import report from "./report.json" with { type: "json" };
 import reportLine from "./report-line.json" with { type: "json" };
 import selftest from "./selftest.json" with { type: "json" };
 import settings from "./settings.json" with { type: "json" };
+import show from "./show.json" with { type: "json" };
 import stop from "./stop.json" with { type: "json" };
 import track from "./track.json" with { type: "json" };
 import trackLine from "./track-line.json" with { type: "json" };
@@ -34,6 +35,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   selftest,
   config,
   settings,
+  show,
   stop,
   error,
   version,

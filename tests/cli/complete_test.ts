@@ -9,6 +9,7 @@ import { OutputError } from "../../src/errors.ts";
 import { KINDS } from "../../src/commands/service_words.ts";
 import { FakeProbe, type FakeProcess, GIB, MIB } from "../fake.ts";
 import { runFake, type Scene } from "../fake_world.ts";
+import { native } from "../schema/machine.ts";
 import { pure } from "../support.ts";
 
 const NAMES = Object.keys(COMMANDS) as CommandName[];
@@ -131,6 +132,20 @@ pure(
     assert.deepEqual(await valuesAt(["check", "--constructor="]), []);
   },
 );
+
+pure("show: the pid of what runs, and of one alone", async () => {
+  const probe = new FakeProbe([native(10, "", { cwd: "/w" }), {
+    pid: 11,
+    ppid: 10,
+    name: "gopls",
+  }]);
+  assert.deepEqual(await valuesAt(["show", ""], { probe }), ["10", "11"]);
+  assert.equal((await proposed(["show", ""], { probe })).get("10"), "tui 100 MiB /w");
+  assert.deepEqual(await valuesAt(["show", "--wide", "1"], { probe }), ["10", "11"]);
+  assert.ok((await valuesAt(["show", "10", ""], { probe })).includes("--json"));
+  assert.ok(!(await valuesAt(["show", "10", ""], { probe })).includes("11"));
+  assert.deepEqual(await valuesAt(["show", "10", "1"], { probe }), []);
+});
 
 pure("stop: the pids of what runs, without those that are there already", async () => {
   const probe = new FakeProbe([

@@ -19,12 +19,12 @@ pure("config shows each option once, with its value and where it comes from", as
         one: Record<string, unknown>,
       ) => [one.commands, one.value, one.from, one.line, one.variable]);
   assert.deepEqual(of("warning"), [
-    [["check", "track", "history", "serve"], "1GiB", "file", 2, null],
+    [["check", "track", "history", "serve", "show"], "1GiB", "file", 2, null],
     [["watch"], "3GiB", "file", 3, null],
   ]);
   assert.deepEqual(of("critical"), [
     [
-      ["check", "track", "watch", "history", "serve"],
+      ["check", "track", "watch", "history", "serve", "show"],
       ...["5GiB", "environment", null, "OCMEM_CRITICAL"],
     ],
   ]);
@@ -42,7 +42,7 @@ pure("config shows each option once, with its value and where it comes from", as
   // The variable sets the limit of all, so that of the role is not in effect.
   assert.deepEqual(of("roles.server.critical"), []);
   assert.deepEqual(of("names"), [[
-    ["check", "list", "track", "watch", "serve"],
+    ["check", "list", "track", "watch", "serve", "show"],
     "kilo",
     "file",
     4,
@@ -52,7 +52,7 @@ pure("config shows each option once, with its value and where it comes from", as
   assert.match(text, /^Options file: ~\/\.config\/ocmem\/config\.jsonc$/m);
   assert.match(
     text,
-    /^roles\.server\.critical +8GiB +file, line 4 +check, track, watch, history, serve$/m,
+    /^roles\.server\.critical +8GiB +file, line 4 +check, track, watch, history, serve, show$/m,
   );
   assert.match((await run(["config"], null)).out, /config\.jsonc \(not there\)/);
 });

@@ -37,6 +37,9 @@ pure(
       ["service", {}, "net"],
       ["stop", { yes: true, force: true } as AnyFlags, "read write net run"],
       ["watch", { "on-critical": "stop", sessions: false } as AnyFlags, "read write net run"],
+      // The history is a file; sessions are asked of servers too.
+      ["show", {}, "run"],
+      ["show", { sessions: false } as AnyFlags, "net run"],
       ["schema", {}, "read write net run"],
     ];
     for (const [command, flags, given] of cases) {

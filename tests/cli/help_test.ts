@@ -6,6 +6,7 @@ import { DOCS } from "../../src/cli/docs.ts";
 import { helpOn } from "../../src/cli/help.ts";
 import type { FlagSpec } from "../../src/cli/settings.ts";
 import { openDatabase } from "../../src/world/database.ts";
+import { FakeProbe } from "../fake.ts";
 import { runFake } from "../fake_world.ts";
 import { FakeMachine, session } from "../ending/ender.ts";
 import { pure } from "../support.ts";
@@ -54,6 +55,7 @@ for (const name of NAMES) {
       const ran = await runFake([...args, ...args[0] === "watch" ? ["--count", "1"] : []], {
         execute: () => Promise.resolve({ kind: "done", code: 0, output: "" }),
         ...name === "stop" ? stoppable() : {},
+        ...name === "show" ? { probe: new FakeProbe([{ pid: 4242 }]) } : {},
         env: { HOME: "/h", OCMEM_TOKEN: "t" },
         openDatabase: () => openDatabase({ kind: "memory" }),
       });

@@ -11,6 +11,7 @@ import { HOSTILE, MACHINE, native } from "./machine.ts";
 import { ORPHANS } from "./orphan_examples.ts";
 import { document, lines } from "./run.ts";
 import { healths, looks } from "./serve_examples.ts";
+import { shows } from "./show_examples.ts";
 import { stops } from "./stop_examples.ts";
 import { TRACKINGS } from "./track_examples.ts";
 import { STOPPINGS, WATCHINGS } from "./watch_examples.ts";
@@ -166,6 +167,7 @@ export const EXAMPLES: Readonly<Record<string, () => Promise<unknown[]>>> = {
       }]]),
     }),
   ],
+  "show": () => shows({ ...OPTIONS }, withSessions()),
   "stop": stops,
   "version": async () => [
     await document("--version --json"),

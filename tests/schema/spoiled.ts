@@ -4,7 +4,7 @@ type Container = Record<string | number, unknown>;
 
 /** What may be below 0, and what may have a fraction. */
 const SIGNED =
-  /stats\/(?:growth|slope)_|^(?:event\/event\/growth|(?:history|look)\/.*)\/slope_low_/;
+  /(?:stats|trend)\/(?:growth|slope)_|^(?:event\/event\/growth|(?:history|look)\/.*)\/slope_low_/;
 const FRACTIONAL = /^selftest\/selftest\/cost\/(?:enumeration_ms|memory_reading_us)$/;
 /** Any text, which may be empty: names of processes, their arguments, names of machines. */
 const ANY_TEXT =

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import type { Ended } from "../../src/follow/series.ts";
 import type { Refusal } from "../../src/ending/guard.ts";
+import type { MemoryKind } from "../../src/detail.ts";
 import type { EndOutcome, EndSignal, Hold } from "../../src/ender.ts";
 import {
   type Certainty,
@@ -63,6 +64,10 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   }),
   signal: words<EndSignal>({ SIGTERM: true, SIGKILL: true }),
   signalled_by: words<By>({ pidfd: true, pid: true }),
+  memory_kind: words<MemoryKind>({
+    ...{ anonymous: true, file: true, shared: true, swapped: true, page_tables: true },
+    ...{ internal: true, compressed: true, external: true, reusable: true, purgeable: true },
+  }),
   scope: words<Scope>({ process: true, instance: true }),
 };
 
