@@ -11,6 +11,7 @@ import {
   PID,
   type Reader,
   ROLE,
+  SESSION,
   SHARE,
   TEXT,
   wholeNumber,
@@ -196,6 +197,7 @@ export const trackFlags = once(() => ({
     "How long: 500ms, 10s, 5m, 1h30m",
   ),
   interval: interval("1s", "One reading of each process every so often"),
+  session: value("ID", SESSION, "", "Only the instances that hold this session of OpenCode"),
   ...limitFlags,
   format: choice(
     ["text", "json", "ndjson", "csv"],
@@ -304,6 +306,7 @@ export const serveFlags = once(() => ({
 
 export const orphansFlags = once(() => ({
   fail: toggle("Exit code 1 if one is an orphan or likely one"),
+  sessions: onOption("Show and weigh sessions (OpenCode's database, its servers' answers)"),
   format: choice(["text", "json"], "text", "Output format"),
   json,
   output,
