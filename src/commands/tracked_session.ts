@@ -38,9 +38,10 @@ function sayAbsent(id: string, { findings: { sessions, isWhole }, notes }: Gathe
   if (session === undefined) {
     const stored = isWhole
       ? "OpenCode's database has none of this id"
-      : ["OpenCode's database does not tell of it", ...notes].join(". ");
-    return `Cannot follow session ${id}: nothing that runs is known to hold it, and ${stored}. ` +
-      "ocmem list shows sessions that are held";
+      : "OpenCode's database does not tell of it";
+    const help = "ocmem list shows sessions that are held";
+    return `Cannot follow session ${id}: nothing that runs is known to hold it, and ` +
+      [stored, ...notes, help].join(". ");
   }
   const top = line.at(-1)!;
   const title = safeTitle(session.title);
