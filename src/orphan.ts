@@ -17,7 +17,7 @@ export interface OrphanFacts {
   readonly opener: { readonly pid: number; readonly isAlive: boolean } | null;
   readonly isDeleted: boolean | null;
   readonly uptimeMs: number;
-  /** Whether OpenCode has a session open in it. */
+  /** Whether a session may be at work in it; false: none was active in it since it started. */
   readonly hasOpenSession: boolean | null;
 }
 
@@ -63,7 +63,7 @@ function conclusionOf(facts: OrphanFacts): Conclusion | null {
   return capped(isStrong ? "likely" : "possible", facts);
 }
 
-/** No more than possible where a service manager may mind it, or a session is open in it. */
+/** No more than possible where a service manager may mind it, or a session may be at work in it. */
 function capped(conclusion: Conclusion, facts: OrphanFacts): Conclusion {
   const isDoubtful = facts.hasOpenSession === true ||
     (facts.isService === null && conclusion === "likely");
@@ -87,7 +87,9 @@ function evidenceOf(facts: OrphanFacts): Evidence[] {
       ? "its executable was removed or replaced, as by an upgrade"
       : null,
     age: isOld(facts) ? "it is older than a day" : null,
-    no_open_session: hasOpenSession === false ? "no session is open in it" : null,
+    no_open_session: hasOpenSession === false
+      ? "no session was active in it since it started"
+      : null,
   };
   return Object.entries(all).flatMap(([kind, detail]) =>
     detail === null ? [] : { kind: kind as EvidenceKind, detail }

@@ -12,7 +12,7 @@ const NOT_OPENCODE: ReadonlySet<Role> = new Set(
 /** How Linux marks the path of an executable whose file is gone. */
 const DELETED = " (deleted)";
 
-/** The facts of an instance, `all` of which are those of the same look. */
+/** The facts of an instance, `all` of which are those of the same look. Its sessions are not asked for. */
 export function orphanFacts(
   { main, members }: Instance,
   all: readonly Instance[],

@@ -194,6 +194,7 @@ export type EnvName =
   | "XDG_CONFIG_HOME"
   | "XDG_STATE_HOME"
   | "XDG_DATA_HOME"
+  | "OPENCODE_DB"
   | "LC_ALL"
   | "LC_CTYPE"
   | "LANG"

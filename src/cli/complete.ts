@@ -7,7 +7,7 @@
  */
 
 import type { ScanFlags } from "../commands/flags.ts";
-import { PID, ROLE } from "../commands/values.ts";
+import { PID, ROLE, SESSION } from "../commands/values.ts";
 import { ROLES } from "../types.ts";
 import type { World } from "../world.ts";
 import { type CommandName, COMMANDS } from "./command_table.ts";
@@ -83,7 +83,11 @@ async function proposalsAt(place: Place, world: World): Promise<readonly Proposa
       return await pids(place.given, world);
     case "value": {
       const { flag, attached, given } = place;
-      const values = flag.reader === PID ? await pids(given, world) : valuesOf(flag);
+      const values = flag.reader === PID
+        ? await pids(given, world)
+        : flag.reader === SESSION
+        ? await sessions(world)
+        : valuesOf(flag);
       return values.map((proposal) => ({ ...proposal, value: attached + proposal.value }));
     }
     case "nowhere":
@@ -130,6 +134,14 @@ function valuesOf(
   const examples = [standard, ...EXAMPLES[placeholder] ?? []].filter((value) => value !== "");
   const shown = kind === "enum" ? values : [...new Set(examples)];
   return shown.map((value) => ({ value, description: value === standard ? "default" : "" }));
+}
+
+/** The ids of the sessions that are held. */
+async function sessions(world: World): Promise<Proposal[]> {
+  const { heldSessions } = await import("../commands/running.ts");
+  const held = await heldSessions(await settle("list", {}, world) as ScanFlags, world);
+  return held.filter(({ id }) => SESSION.read(id) !== null)
+    .map(({ id, label }) => ({ value: id, description: label }));
 }
 
 /** The pids of what runs, without those that are given already. */

@@ -55,12 +55,15 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
   },
   track: {
     brief: "Follow memory for a while: statistics, growth, time to the limits",
-    customUsage: ["[--pid N | --match REGEX] [--duration TIME] [--interval TIME] [FLAGS]"],
+    customUsage: [
+      "[--pid N | --match REGEX | --session ID] [--duration TIME] [--interval TIME] [FLAGS]",
+    ],
     description: [
       "Reads every chosen process at even times (default: all of OpenCode's, every second for 10 s).",
       "Then shows, for each process and each instance: minimum, maximum, mean, median, 95th",
       "percentile, standard deviation, growth, a slope that outliers don't move, and when it is over",
-      "the limits if it goes on so. Ctrl-C ends it early and keeps what was read.",
+      "the limits if it goes on so. Ctrl-C ends it early and keeps what was read. --session follows",
+      "what holds a session of OpenCode, as list shows it.",
     ],
     examples: [
       "ocmem track --duration 60s --interval 5s",

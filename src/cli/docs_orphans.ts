@@ -7,9 +7,10 @@ export const ORPHANS_DOCS: CommandDocs = {
   customUsage: ["[--fail] [--json] [FLAGS]"],
   description: [
     "Lists OpenCode instances that may be orphans, with the evidence: parent gone, no terminal,",
-    "OPENCODE_PID of a dead process, deleted executable, age; and the memory that could be",
-    "reclaimed. It is a hint, never a proof: orphan, likely or possible. A server that systemd or",
-    "launchd runs is none, nor is what has a parent that lives.",
+    "OPENCODE_PID of a dead process, deleted executable, age, no session active since it started;",
+    "its sessions, and the memory that could be reclaimed. It is a hint, never a proof: orphan,",
+    "likely or possible. A server that systemd or launchd runs is none, nor is what has a parent",
+    "that lives.",
   ],
   examples: [
     "ocmem orphans",

@@ -11,6 +11,7 @@ import {
   PID,
   type Reader,
   ROLE,
+  SESSION,
   SHARE,
   TEXT,
   wholeNumber,
@@ -146,6 +147,9 @@ const showFlags = {
   top: value("N", wholeNumber(1), "", "Show so many instances; verdict and totals are of all"),
 } as const;
 
+/** Where sessions come from. */
+const FROM = "(OpenCode's database, its servers' answers)";
+
 export const listFlags = {
   format: choice(["text", "json", "ndjson", "csv", "markdown"], "text", "Output format"),
   json,
@@ -154,7 +158,7 @@ export const listFlags = {
   ...narrowFlags,
   ...showFlags,
   exact,
-  sessions: onOption("Show projects and sessions (OpenCode's database, its servers' answers)"),
+  sessions: onOption(`Show projects and sessions ${FROM}`),
   wide,
   color,
   "show-secrets": showSecrets,
@@ -184,7 +188,7 @@ export const checkFlags = {
     "text",
     "Output format",
   ),
-  sessions: option("Show projects and sessions (OpenCode's database, its servers' answers)"),
+  sessions: option(`Show projects and sessions ${FROM}`),
   label: choice(["pid"], "", "Metrics of each process by itself, labelled with its pid"),
 } as const;
 
@@ -196,6 +200,7 @@ export const trackFlags = once(() => ({
     "How long: 500ms, 10s, 5m, 1h30m",
   ),
   interval: interval("1s", "One reading of each process every so often"),
+  session: value("ID", SESSION, "", "Only the instances that hold this session of OpenCode"),
   ...limitFlags,
   format: choice(
     ["text", "json", "ndjson", "csv"],
@@ -304,6 +309,7 @@ export const serveFlags = once(() => ({
 
 export const orphansFlags = once(() => ({
   fail: toggle("Exit code 1 if one is an orphan or likely one"),
+  sessions: onOption(`Show and weigh sessions ${FROM}`),
   format: choice(["text", "json"], "text", "Output format"),
   json,
   output,
@@ -342,7 +348,7 @@ export const stopFlags = once(() => ({
 
 export const processFlags = once(() => ({
   ...limitFlags,
-  sessions: onOption("Show projects and sessions (OpenCode's database, its servers' answers)"),
+  sessions: listFlags.sessions,
   database,
   format: choice(["text", "json"], "text", "Output format"),
   json,

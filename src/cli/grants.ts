@@ -22,12 +22,13 @@ const NEEDED: Readonly<Partial<Record<CommandName, readonly Grant[]>>> = {
 const OF_FILES = ["output", "html", "record"];
 const OF_HOOKS = ["exec", "notify"];
 
-/** Commands that show sessions, and whether they do so without being told. */
+/** Commands that look for sessions, and whether they do so without being told. */
 const WITH_SESSIONS: Readonly<Partial<Record<CommandName, boolean>>> = {
   check: false,
   list: true,
   watch: true,
   show: true,
+  orphans: true,
 };
 
 /** The grants that a command line has no use for. */
@@ -38,7 +39,7 @@ export function uselessGrants(command: CommandName, flags: AnyFlags): readonly G
   const needed = new Set<Grant>(NEEDED[command] ?? []);
   if (hasAny(OF_FILES)) FILES.forEach((grant) => needed.add(grant));
   if (hasAny(OF_HOOKS)) needed.add("run");
-  if (given.sessions ?? WITH_SESSIONS[command]) {
+  if (given.session !== undefined || (given.sessions ?? WITH_SESSIONS[command])) {
     // OpenCode's database, and servers on this machine.
     needed.add("read");
     needed.add("net");

@@ -39,6 +39,10 @@ const OTHER_VARIABLES: readonly [name: string, meaning: string][] = [
   ["XDG_STATE_HOME", "The folder in which ocmem/history.db is, if it is absolute."],
   ["XDG_DATA_HOME", "The folder in which OpenCode's database is looked for, if it is absolute."],
   [
+    "OPENCODE_DB",
+    "OpenCode's database, as for OpenCode itself; those of its folder are read besides.",
+  ],
+  [
     "HOME",
     "Shown as ~ in directories; without XDG_CONFIG_HOME, XDG_STATE_HOME and XDG_DATA_HOME, " +
     ".config, .local/state and .local/share in it take their places.",

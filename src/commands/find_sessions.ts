@@ -2,9 +2,9 @@
 
 import type { Looked } from "../look.ts";
 import { namedSession, placeOf } from "../sessions/argv.ts";
-import { type Held, type Holder, isServer, relate } from "../sessions/relate.ts";
+import { type Findings, type Held, type Holder, isServer, relate } from "../sessions/relate.ts";
 import { askServer, type ServedSessions } from "../sessions/served.ts";
-import { readStore, type Store, type StoredSession, type Wanted } from "../sessions/store.ts";
+import { readStore, type StoredSession, type Wanted } from "../sessions/store.ts";
 import { Trouble } from "../sessions/trouble.ts";
 import type { Outside, World } from "../world.ts";
 
@@ -19,10 +19,27 @@ export interface SessionsFound {
 /** `opencode.db`, and those of other channels. */
 const DATABASE = /^opencode(?:-[\w.-]+)?\.db$/;
 const MOST_DATABASES = 8;
+/** What OPENCODE_DB says where nothing is to be kept (OpenCode 1.18). */
+const MEMORY = ":memory:";
 const MOST_SERVERS = 32;
 /** For all servers together, and for all databases together. */
 const SERVERS_MS = 300;
 const DATABASES_MS = 100;
+
+/** What was found out of instances, before it is said which session is whose. */
+export interface Gathered {
+  readonly holders: readonly Holder[];
+  readonly findings: Findings;
+  readonly notes: readonly string[];
+}
+
+/** What is asked for, where that is not all sessions of all instances. */
+export interface Asked {
+  /** Only what these instances may hold is looked up. */
+  readonly only?: ReadonlySet<string>;
+  /** A session that is looked up wherever it is. */
+  readonly session?: string;
+}
 
 /** Looks it up, of all instances or of the one with the id `only`. Never throws. */
 export async function findSessions(
@@ -30,6 +47,20 @@ export async function findSessions(
   found: readonly Looked[],
   only: string | null = null,
 ): Promise<SessionsFound> {
+  const { holders, findings, notes } = await gatherSessions(
+    world,
+    found,
+    only === null ? {} : { only: new Set([only]) },
+  );
+  return { held: relate(holders, findings), notes };
+}
+
+/** Looks up what tells which sessions these instances hold. Never throws. */
+export async function gatherSessions(
+  world: World,
+  found: readonly Looked[],
+  { only, session }: Asked = {},
+): Promise<Gathered> {
   const outside = await world.outside();
   const notes: string[] = [];
   const folder = dataFolder(world);
@@ -37,12 +68,12 @@ export async function findSessions(
   const home = world.env("HOME");
   const uid = (own ?? (home ? outside.folder(home) : null))?.uid ?? null;
   const holders = found.map((one) => holderOf(one, uid));
-  if (holders.length === 0) return { held: new Map(), notes };
   // The others tell who else may hold a session.
-  const asked = holders.filter(({ id }) => only === null || id === only);
+  const asked = only ? holders.filter(({ id }) => only.has(id)) : holders;
   const served = askAll(world, outside, asked, notes);
-  const store = await readAll(world, outside, folder, own?.names ?? [], wantedOf(asked), notes);
-  return { held: relate(holders, { ...store, served: await served }), notes: notes.sort() };
+  const wanted = wantedOf(asked, session);
+  const store = await readAll(world, outside, folder, own?.names ?? [], wanted, notes);
+  return { holders, findings: { ...store, served: await served }, notes: notes.sort() };
 }
 
 /** Where OpenCode keeps its data: of its own environment nothing is read, so it is where ours says. */
@@ -65,12 +96,25 @@ function holderOf({ instance, samples }: Looked, ownUid: number | null): Holder 
   };
 }
 
-function wantedOf(holders: readonly Holder[]): Wanted {
+function wantedOf(holders: readonly Holder[], session: string | undefined): Wanted {
   const own = holders.filter(({ isOwn }) => isOwn);
+  const named = own.flatMap(({ commandLine }) => namedSession(commandLine) ?? []);
   return {
     directories: new Set(own.flatMap(({ directory }) => directory ?? [])),
-    ids: new Set(own.flatMap(({ commandLine }) => namedSession(commandLine) ?? [])),
+    ids: new Set(session === undefined ? named : [session, ...named]),
   };
+}
+
+/**
+ * The databases to read: the one that OPENCODE_DB names as OpenCode understands it, and those of the
+ * folder: what runs may have been started with another environment than ours.
+ */
+function databasesOf(world: World, folder: string | null, names: readonly string[]): string[] {
+  const usual = names.filter((name) => DATABASE.test(name)).map((name) => `${folder}/${name}`);
+  const named = world.env("OPENCODE_DB") || MEMORY;
+  if (named === MEMORY || (folder === null && !named.startsWith("/"))) return usual;
+  const path = named.startsWith("/") ? named : `${folder}/${named}`;
+  return [path, ...usual.filter((one) => one !== path)];
 }
 
 async function readAll(
@@ -80,29 +124,42 @@ async function readAll(
   names: readonly string[],
   wanted: Wanted,
   notes: string[],
-): Promise<Pick<Store, "sessions" | "projects">> {
-  const sessions: StoredSession[] = [];
+): Promise<Omit<Findings, "served">> {
+  const sessions = new Map<string, StoredSession>();
   const projects = new Map<string, string>();
-  if (wanted.directories.size + wanted.ids.size === 0) return { sessions, projects };
-  const databases = names.filter((name) => DATABASE.test(name)).slice(0, MOST_DATABASES);
-  if (databases.length === 0 && folder !== null) {
-    notes.push(`Cannot read sessions: there is no opencode.db in ${folder}`);
+  const lastActive = new Map<string, number>();
+  if (wanted.directories.size + wanted.ids.size === 0) {
+    return { sessions: [], projects, lastActive, isWhole: false };
+  }
+  const databases = databasesOf(world, folder, names);
+  let isWhole = databases.length > 0 && databases.length <= MOST_DATABASES;
+  const miss = (note: string) => {
+    isWhole = false;
+    notes.push(note);
+  };
+  if (world.env("OPENCODE_DB") === MEMORY) {
+    miss(`Not all sessions are known: with OPENCODE_DB=${MEMORY} OpenCode keeps them to itself`);
+  } else if (databases.length === 0 && folder !== null) {
+    miss(`Cannot read sessions: there is no opencode.db in ${folder}`);
   }
   const endMs = world.elapsedMs() + DATABASES_MS;
-  for (const name of databases) {
-    const path = `${folder}/${name}`;
+  for (const path of databases.slice(0, MOST_DATABASES)) {
     try {
       const store = await readStore(outside, path, wanted, () => world.elapsedMs() > endMs);
-      sessions.push(...store.sessions);
+      // One file may have two names.
+      for (const session of store.sessions) sessions.set(session.id, session);
       for (const [id, worktree] of store.projects) projects.set(id, worktree);
+      for (const [directory, ms] of store.lastActive) {
+        lastActive.set(directory, Math.max(lastActive.get(directory) ?? 0, ms));
+      }
       if (store.shortfall !== null) {
-        notes.push(`Not all sessions in ${path} are known: ${store.shortfall}`);
+        miss(`Not all sessions in ${path} are known: ${store.shortfall}`);
       }
     } catch (error) {
-      notes.push(`Cannot read sessions in ${path}: ${reasonOf(error)}`);
+      miss(`Cannot read sessions in ${path}: ${reasonOf(error)}`);
     }
   }
-  return { sessions, projects };
+  return { sessions: [...sessions.values()], projects, lastActive, isWhole };
 }
 
 async function askAll(

@@ -90,6 +90,8 @@ export interface CheckFlags extends ScanFlags, LimitFlags, ScopeFlags {
 /** Flags of `track`. Durations in milliseconds. */
 export interface TrackFlags
   extends ChoiceFlags, StyleFlags, LimitFlags, OutputFlags, RecordFlags, FileOnly {
+  /** The id of a session: what holds it is tracked. */
+  readonly session?: string;
   readonly html?: string;
   readonly duration?: number;
   readonly interval?: number;
@@ -152,6 +154,7 @@ export interface HistoryFlags
 /** Flags of `orphans`. */
 export interface OrphansFlags extends StyleFlags, OutputFlags, FileOnly {
   readonly fail?: boolean;
+  readonly sessions?: boolean;
   readonly format?: "text" | "json";
   readonly json?: boolean;
   readonly "show-secrets"?: boolean;

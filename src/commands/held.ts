@@ -28,15 +28,20 @@ export function requireSome(seen: Look, { match, pids }: Selection, ownPid: numb
   );
 }
 
-/** Holds a selection to the very processes that were named: a pid recurs. */
+/** Holds a selection to the very processes, or instances, that were named: a pid recurs. */
 export class Held {
   /** Who had the named pids when they were first looked at. */
   #names: ReadonlySet<string> | null = null;
 
-  constructor(readonly selection: Selection) {}
+  /** `ids`: of the only instances that are followed, or null. */
+  constructor(readonly selection: Selection, readonly ids: ReadonlySet<string> | null = null) {}
 
   /** What was seen, without others that have come to a pid that was named. */
   narrow(seen: Look): Look {
+    const { ids } = this;
+    if (ids !== null) {
+      return { ...seen, found: seen.found.filter(({ instance }) => ids.has(instance.id)) };
+    }
     const nameOfMain = ({ instance: { main } }: Looked) => nameOf(main.info.key);
     const isNamed = ({ instance }: Looked) => instance.main.matchedBy === "pid";
     const names = this.#names ??= new Set(seen.found.filter(isNamed).map(nameOfMain));
@@ -48,6 +53,7 @@ export class Held {
   isOver({ found }: Look): boolean {
     const { pids, match } = this.selection;
     const isAlive = found.some(({ samples }) => samples.some((sample) => !hasEnded(sample)));
-    return pids.length > 0 && match === null && !isAlive;
+    const isNamed = this.ids !== null || (pids.length > 0 && match === null);
+    return isNamed && !isAlive;
   }
 }

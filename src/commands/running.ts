@@ -13,6 +13,29 @@ export interface Running {
   readonly label: string;
 }
 
+/** A session, and what tells it from others: one line, harmless to show. */
+export interface HeldSessionLabel {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** The sessions that instances may hold, each once, in the order of `list`. Throws as that does. */
+export async function heldSessions(
+  { names }: FileOnly,
+  world: World,
+): Promise<readonly HeldSessionLabel[]> {
+  const { instances } = await survey(world, { names, sessions: true }, null);
+  const home = world.env("HOME") || null;
+  const labels = new Map<string, string>();
+  for (const { role, sessions } of instances) {
+    for (const { id, certainty, title, directory } of sessions ?? []) {
+      const parts = [certainty, role, title && `"${title}"`, shortDirectory(directory, home)];
+      if (!labels.has(id)) labels.set(id, parts.filter((part) => part !== null).join(" "));
+    }
+  }
+  return [...labels].map(([id, label]) => ({ id, label }));
+}
+
 /** All that can be measured, in the order of `list`. Throws as that does. */
 export async function runningProcesses(
   { names, patterns }: FileOnly,

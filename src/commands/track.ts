@@ -1,6 +1,7 @@
 /** `ocmem track`: readings of every chosen process at even times, and what they say together. */
 
 import { writeDuration } from "../durations.ts";
+import { UsageError } from "../errors.ts";
 import { Tracker } from "../follow/tracker.ts";
 import { look } from "../look.ts";
 import { RememberingProbe } from "../remember.ts";
@@ -8,6 +9,7 @@ import {
   buildTrackReport,
   rowsOf,
   TRACK_FORMATS,
+  type TrackedSession,
   type TrackFormat,
   type TrackPlan,
 } from "../report/track.ts";
@@ -41,22 +43,28 @@ export async function track(flags: TrackFlags, world: World): Promise<number> {
   const format = await TRACK_FORMATS[name]();
   const schedule = scheduleOf(flags);
   requireRecording(flags);
-  const held = new Held(await selectionOf(flags));
+  requireOneChoice(flags);
+  const selection = await selectionOf(flags);
   using page = openPage(world, flags.html);
   using probe = new RememberingProbe(world.openProbe(), world);
   const memoryBytes = probe.memoryBytes();
+  const troubles = new Troubles(world, name !== "text");
+  const session = await sessionFor(flags, world, probe);
+  const held = new Held(selection, session && new Set(session.instances));
+  const isTold = name === "json" || name === "ndjson";
+  if (session?.certainty === "shared" && !isTold) troubles.say(await sayShared(session));
   const plan: TrackPlan = {
     toolVersion: world.version,
     startedAtMs: world.nowMs(),
     host: { os: probe.os, arch: probe.arch, memoryBytes },
     thresholds: thresholdsOf(flags, memoryBytes),
     ...schedule,
+    session,
   };
   using stop = new Stop(world);
   const tracker = new Tracker();
   const machine = probe.machine();
   using memory = memoryFor("track", flags, world, { ...plan, machine });
-  const troubles = new Troubles(world, name !== "text");
   troubles.say(await memory?.open() ?? null);
   const looks = await follow({
     ...{ world, probe, held, plan, format, stop, tracker, memory, troubles },
@@ -75,6 +83,30 @@ export async function track(flags: TrackFlags, world: World): Promise<number> {
     await writePage(page, "OpenCode, tracked", trackedHistory(report, machine));
   }
   return stop.exitCode || (memory && !memory.isWhole ? EXIT_NOT_RECORDED : 0);
+}
+
+/** Throws a UsageError where a session is asked for and other processes too. */
+function requireOneChoice({ session, pid, match }: TrackFlags): void {
+  const other = pid !== undefined ? "--pid" : match !== undefined ? "--match" : null;
+  if (session === undefined || other === null) return;
+  throw new UsageError(
+    `Cannot use --session with ${other}: --session itself says what is tracked, what holds it`,
+  );
+}
+
+/** The session that is asked for, with what holds it; loaded if there is one. */
+async function sessionFor(
+  { session, names }: TrackFlags,
+  world: World,
+  probe: RememberingProbe,
+): Promise<TrackedSession | null> {
+  if (session === undefined) return null;
+  const { trackedSession } = await import("./tracked_session.ts");
+  return await trackedSession(session, names, world, probe);
+}
+
+async function sayShared(session: TrackedSession): Promise<string> {
+  return (await import("../report/track_session.ts")).saySessionTracked(session);
 }
 
 interface Job {
@@ -98,8 +130,8 @@ async function follow(job: Job): Promise<number> {
   const clock = clockWith(world, (ms, cut) => sleepWhileRead(world, stop, ms, cut));
   for await (const tick of ticks({ intervalMs, count, skipsMissed: false }, clock, stop.cut)) {
     const all = look(probe, held.selection, world, { exact: false });
-    if (looks === 0) requireSome(all, held.selection, probe.ownPid);
     const seen = held.narrow(all);
+    if (looks === 0) requireSome(seen, held.selection, probe.ownPid);
     tracker.take(seen, tick, (pid) => probe.row(pid));
     const text = (looks === 0 ? format.begin(plan) : "") + format.look(rowsOf(seen));
     looks++;

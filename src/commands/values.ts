@@ -40,6 +40,12 @@ export const TEXT: Reader<string> = {
   expects: "a text that is not empty",
 };
 
+/** The id of a session, as OpenCode makes them (`ses_` and base 62). */
+export const SESSION: Reader<string> = {
+  read: (text) => /^ses_[A-Za-z0-9]{1,64}$/.test(text) ? text : null,
+  expects: "a session's id, ses_ and letters and digits, as ocmem list shows it",
+};
+
 export const MOMENT: Reader<Moment> = {
   read: parseMoment,
   get expects() {

@@ -102,7 +102,7 @@ export function jsonInstance(instance: ReportInstance): JsonObject {
   };
 }
 
-function jsonSession(session: HeldSession): JsonObject {
+export function jsonSession(session: HeldSession): JsonObject {
   return {
     id: session.id,
     title: session.title,

@@ -2,15 +2,18 @@
 
 import { hasEnded } from "../classify.ts";
 import type { Looked } from "../look.ts";
-import type { Conclusion, Evidence, Instance, Role } from "../types.ts";
+import type { Conclusion, Evidence, HeldSession, Instance, Role } from "../types.ts";
 import { redact, visible } from "./harmless.ts";
 import type { Report } from "./report.ts";
+import { safeSessions } from "./with_sessions.ts";
 
 export interface OrphansReport extends Pick<Report, "toolVersion" | "takenAtMs" | "host" | "scan"> {
   /** OpenCode instances that were looked at. */
   readonly instances: number;
   /** The surest first, then the largest. */
   readonly orphans: readonly Orphan[];
+  /** What could not be found out of their sessions. */
+  readonly notes: readonly string[];
 }
 
 /** An instance that may have been left behind. */
@@ -29,6 +32,8 @@ export interface Orphan {
   readonly directory: string | null;
   readonly commandLine: readonly string[] | null;
   readonly name: string;
+  /** Sessions that it may hold; null: not asked for. */
+  readonly sessions: readonly HeldSession[] | null;
 }
 
 /** A suspect as it was found. */
@@ -36,6 +41,7 @@ export interface Suspect {
   readonly looked: Looked;
   readonly conclusion: Conclusion;
   readonly evidence: readonly Evidence[];
+  readonly sessions: readonly HeldSession[] | null;
 }
 
 const SURENESS: readonly Conclusion[] = ["orphan", "likely", "possible"];
@@ -61,11 +67,11 @@ export function buildOrphans(
       SURENESS.indexOf(a.conclusion) - SURENESS.indexOf(b.conclusion) ||
       (b.footprintBytes ?? -1) - (a.footprintBytes ?? -1)
     );
-  return { ...frame, orphans };
+  return { ...frame, orphans, notes: frame.notes.map(visible) };
 }
 
 function orphanOf(
-  { looked: { instance, samples }, conclusion, evidence }: Suspect,
+  { looked: { instance, samples }, conclusion, evidence, sessions }: Suspect,
   nowMs: number,
   showSecrets: boolean,
 ): Orphan {
@@ -88,6 +94,7 @@ function orphanOf(
     directory: instance.directory === null ? null : visible(instance.directory),
     commandLine: commandLineOf(instance, showSecrets),
     name: visible(main.info.name),
+    sessions: sessions && safeSessions(sessions),
   };
 }
 

@@ -1,10 +1,10 @@
 /** The report of `orphans` as one JSON document. */
 
-import { isoTime, jsonHost, SCHEMA_VERSION } from "./json.ts";
+import { isoTime, jsonHost, jsonSession, SCHEMA_VERSION } from "./json.ts";
 import { type Orphan, type OrphansReport, reclaimableBytes } from "./orphans.ts";
 
 export function orphansAsJson(report: OrphansReport, exitCode: number): string {
-  const { toolVersion, takenAtMs, host, scan, instances, orphans } = report;
+  const { toolVersion, takenAtMs, host, scan, instances, orphans, notes } = report;
   const document = {
     schema_version: SCHEMA_VERSION,
     type: "orphans",
@@ -18,6 +18,7 @@ export function orphansAsJson(report: OrphansReport, exitCode: number): string {
       suspects: orphans.length,
       reclaimable_bytes: reclaimableBytes(report),
     },
+    notes,
     orphans: orphans.map(jsonOrphan),
   };
   return JSON.stringify(document, null, 2) + "\n";
@@ -36,5 +37,6 @@ function jsonOrphan(orphan: Orphan) {
     uptime_ms: orphan.uptimeMs,
     cwd: orphan.directory,
     command_line: orphan.commandLine,
+    sessions: orphan.sessions && orphan.sessions.map(jsonSession),
   };
 }

@@ -7,6 +7,7 @@ import type { Style } from "./report.ts";
 import { cut, wrap } from "./table.ts";
 import { unseenOf } from "./text.ts";
 import { formatBytes, formatDuration } from "./units.ts";
+import { noteLines, saySession } from "./with_sessions.ts";
 import { commandOf, count, shortDirectory } from "./words.ts";
 
 /** What ends an instance that was left behind. */
@@ -23,9 +24,13 @@ const YELLOW = "33";
 const INDENT = 4;
 
 export function orphansAsText(report: OrphansReport, style: Style): string {
-  const blocks = [[headline(report)], ...report.orphans.map((one) => blockOf(one, style))];
+  const blocks = [
+    [headline(report)],
+    ...report.orphans.map((one) => blockOf(one, report.takenAtMs, style)),
+  ];
   const unseen = unseenOf(report);
   if (unseen !== null) blocks[0]!.push(...wrap(unseen, style.width, 2));
+  if (report.notes.length > 0) blocks.push(noteLines(report, style));
   return blocks.map((lines) => lines.join("\n") + "\n").join("\n");
 }
 
@@ -42,7 +47,7 @@ function headline(report: OrphansReport): string {
   }, ${reclaimable} (${looked})`;
 }
 
-function blockOf(orphan: Orphan, { width, colour, home }: Style): string[] {
+function blockOf(orphan: Orphan, nowMs: number, { width, colour, home }: Style): string[] {
   const { pid, role, conclusion, uptimeMs, footprintBytes, processes, directory } = orphan;
   const words = CONCLUSIONS[conclusion];
   const size = footprintBytes === null ? "memory not known" : formatBytes(footprintBytes);
@@ -57,6 +62,7 @@ function blockOf(orphan: Orphan, { width, colour, home }: Style): string[] {
     ...rest,
     line(commandOf(orphan, width)),
     ...directory === null ? [] : [line(`in ${shortDirectory(directory, home)}`)],
+    ...(orphan.sessions ?? []).map((one) => line(saySession(one, directory, nowMs, home))),
     ...orphan.evidence.flatMap(({ detail }) => {
       const [begin = "", ...more] = wrap(detail, width, INDENT + 2);
       return [begin.replace(/^ {6}/, "    - "), ...more];

@@ -2,6 +2,7 @@
 
 import { quotedWord } from "../shell_word.ts";
 import type { Role } from "../types.ts";
+import { visible } from "./harmless.ts";
 import type { ReportInstance, ReportProcess } from "./report.ts";
 import { pidOf } from "./text.ts";
 
@@ -37,6 +38,13 @@ export function resumeCommand(instance: ReportInstance): string | null {
   if (!main?.commandLine || !isStartedByOpenCode(main)) return null;
   const flags = resumeFlags(main.commandLine.slice(1));
   return flags && `cd ${quotedWord(directory)} && opencode ${flags}`;
+}
+
+/** The same for a session that is known: null if its folder can't be told in a line. */
+export function resumeSession(id: string, directory: string): string | null {
+  if (!SESSION_ID.test(id) || !directory.startsWith("/")) return null;
+  if (visible(directory) !== directory) return null;
+  return `cd ${quotedWord(directory)} && opencode --session ${id}`;
 }
 
 /** True if this text is surely the directory itself: absolute, and with nothing in it made visible. */

@@ -10,7 +10,7 @@ import {
 } from "../follow/series.ts";
 import { limitsOf } from "../classify.ts";
 import type { Look } from "../look.ts";
-import type { Member, Missing, Os, Role, Thresholds } from "../types.ts";
+import type { Certainty, Member, Missing, Os, Role, Thresholds } from "../types.ts";
 import { redact, visible } from "./harmless.ts";
 import type { Style } from "./report.ts";
 
@@ -24,6 +24,17 @@ export interface TrackPlan {
   readonly intervalMs: number;
   /** Readings that are planned of each process. */
   readonly count: number;
+  /** What is tracked because it holds a session; null: no session was asked for. */
+  readonly session: TrackedSession | null;
+}
+
+/** A session that was asked for. Its text is harmless. */
+export interface TrackedSession {
+  readonly id: string;
+  readonly title: string | null;
+  readonly certainty: Certainty;
+  /** Ids of the instances that hold it as surely as any: all that is tracked. */
+  readonly instances: readonly string[];
 }
 
 export interface TrackReport extends TrackPlan {

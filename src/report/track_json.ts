@@ -7,6 +7,7 @@ import type {
   ProcessReport,
   Row,
   SeriesReport,
+  TrackedSession,
   TrackFormat,
   TrackPlan,
   TrackReport,
@@ -58,7 +59,12 @@ function head(plan: TrackPlan): JsonObject {
     duration_ms: plan.durationMs,
     interval_ms: plan.intervalMs,
     planned: plan.count,
+    session: plan.session && jsonTracked(plan.session),
   };
+}
+
+function jsonTracked({ id, title, certainty, instances }: TrackedSession) {
+  return { id, title, certainty, instances };
 }
 
 function tail({ endedAtMs, looks, ended }: TrackReport) {

@@ -15,6 +15,7 @@ import type {
   TrackFormat,
   TrackReport,
 } from "./track.ts";
+import { saySessionTracked } from "./track_session.ts";
 import { drawBranches } from "./tree.ts";
 import { formatBytes, formatChange, formatDuration, formatSlope } from "./units.ts";
 import { commandOf, count, shortDirectory } from "./words.ts";
@@ -37,7 +38,7 @@ export const TRACK_TEXT: TrackFormat = {
   begin: () => "",
   look: () => "",
   end: (report, style) => {
-    const lines = [...headline(report, style), ...growing(report, style)];
+    const lines = [...headline(report, style), ...held(report, style), ...growing(report, style)];
     if (report.instances.length > 0) lines.push("", ...table(report, style));
     return lines.join("\n") + "\n";
   },
@@ -53,6 +54,11 @@ function headline(report: TrackReport, { width }: Style): string[] {
     }` +
     `, one every ${writeDuration(intervalMs)}` + (ended ? `; ${ENDED[ended]}` : "");
   return wrap(text, width, 0);
+}
+
+/** Which session that is about. */
+function held({ session }: TrackReport, { width }: Style): string[] {
+  return session === null ? [] : wrap(saySessionTracked(session), width, 2);
 }
 
 /** A sentence for each process that surely grows. */

@@ -30,10 +30,15 @@ export function withSessions(
     return {
       ...instance,
       project: project && project.id !== "" ? safeProject(project) : null,
-      sessions: sessions.filter(({ id }) => id !== "").map(safe),
+      sessions: safeSessions(sessions),
     };
   });
   return { ...report, instances, notes: [...report.notes, ...notes.map(visible)] };
+}
+
+/** Sessions that can be named. Text of others is made harmless here. */
+export function safeSessions(sessions: readonly HeldSession[]): readonly HeldSession[] {
+  return sessions.filter(({ id }) => id !== "").map(safe);
 }
 
 function safeProject({ id, worktree }: Project): Project {
@@ -45,9 +50,14 @@ function safe(session: HeldSession): HeldSession {
   return {
     ...session,
     id: visible(id),
-    title: shown(title && shorten(title, LONGEST_TITLE)),
+    title: safeTitle(title),
     directory: shown(directory),
   };
+}
+
+/** A title made harmless, and not too long. */
+export function safeTitle(title: string | null): string | null {
+  return shown(title && shorten(title, LONGEST_TITLE));
 }
 
 /** Text of others made harmless. Without any, nothing was told. */
@@ -83,7 +93,7 @@ export function sayHeld(
   nowMs: number,
   home: string | null,
 ): string[] {
-  const lines = (sessions ?? []).map((session) => say(session, directory, nowMs, home));
+  const lines = (sessions ?? []).map((session) => saySession(session, directory, nowMs, home));
   const worktree = project?.worktree ?? null;
   // A folder that is the project, or belongs to none, has said so in its column.
   if (worktree !== null && worktree !== directory && worktree !== "/") {
@@ -93,7 +103,7 @@ export function sayHeld(
 }
 
 /** `likely session "Fix it", active 3m 2s ago, busy, ses_…`. */
-function say(
+export function saySession(
   { id, title, directory, certainty, updatedAtMs, busy }: HeldSession,
   own: string | null,
   nowMs: number,
@@ -110,6 +120,6 @@ function say(
 }
 
 /** What could not be found out. */
-export function noteLines({ notes }: Report, { width }: Style): string[] {
+export function noteLines({ notes }: Pick<Report, "notes">, { width }: Style): string[] {
   return notes.flatMap((note) => wrap(note, width, 2));
 }

@@ -27,6 +27,12 @@ export function namedSession(commandLine: readonly string[]): string | null {
   return id !== undefined && others.length === 0 && SESSION_ID.test(id) ? id : null;
 }
 
+/** Whether a process was told of any session, be it as it may. */
+export function namesSession(commandLine: readonly string[]): boolean {
+  const args = flagsOf(commandLine);
+  return has(args, "--session") || has(args, "-s");
+}
+
 /** Whether a process was told to go on with the last session of its directory. */
 export function continues(commandLine: readonly string[]): boolean {
   const args = flagsOf(commandLine);

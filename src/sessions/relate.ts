@@ -23,6 +23,10 @@ export interface Holder {
 export interface Findings {
   readonly sessions: readonly StoredSession[];
   readonly projects: ReadonlyMap<string, string>;
+  /** When a session of each directory was last active. */
+  readonly lastActive: ReadonlyMap<string, number>;
+  /** Whether nothing is missing of what is stored. */
+  readonly isWhole: boolean;
   /** What servers said, by the ids of their instances. */
   readonly served: ReadonlyMap<string, ServedSessions>;
 }
@@ -46,14 +50,25 @@ export function isServer(role: Role): boolean {
   return SERVERS.has(role);
 }
 
-/** What each of these instances holds. */
+/** Whether an instance of this role may hold sessions. */
+export function isHolder(role: Role): boolean {
+  return SERVERS.has(role) || NAMED.has(role);
+}
+
+/** Whether the sessions of this instance are those of the directory that it runs in. */
+export function isOfDirectory({ role, commandLine }: Holder): boolean {
+  return OF_A_DIRECTORY.has(role) && !isAttached(commandLine);
+}
+
+/** What each of these instances holds: of each at most so many sessions. */
 export function relate(
   holders: readonly Holder[],
   findings: Findings,
+  most = MOST,
 ): ReadonlyMap<string, Held> {
   return new Map(holders.map((holder) => [holder.id, {
     project: projectOf(holder, findings),
-    sessions: sessionsOf(holder, holders, findings),
+    sessions: sessionsOf(holder, holders, findings).slice(0, most),
   }]));
 }
 
@@ -67,13 +82,13 @@ function sessionsOf(
   if (named !== null) return [certain(named, isOwn ? sessions : [])];
   const here = isOwn && directory !== null ? rootsIn(sessions, directory) : [];
   if (SERVERS.has(role)) return ofServer(here, served.get(id) ?? null);
-  if (!OF_A_DIRECTORY.has(role) || isAttached(commandLine)) return [];
+  if (!isOfDirectory(holder)) return [];
   const recent = here.filter(({ updatedAtMs }) => (updatedAtMs ?? -1) >= startedAtMs);
   const candidates = recent.length > 0 || !continues(commandLine) ? recent : here.slice(0, 1);
   // Of two in one directory nobody knows which of them it was.
   const isAlone = !all.some((other) => other.id !== id && mayHold(other, directory));
   const certainty = isAlone ? "likely" : "shared";
-  return candidates.slice(0, MOST).map((session) => told(session, certainty, null));
+  return candidates.map((session) => told(session, certainty, null));
 }
 
 function mayHold({ role, directory }: Holder, place: string | null): boolean {
@@ -82,7 +97,7 @@ function mayHold({ role, directory }: Holder, place: string | null): boolean {
 
 /** Sessions of a directory that a person has begun and not put away, those that were active last first. */
 function rootsIn(sessions: readonly StoredSession[], directory: string): StoredSession[] {
-  return sessions.filter((s) => s.directory === directory && !s.isChild && !s.isArchived)
+  return sessions.filter((s) => s.directory === directory && s.parentId === null && !s.isArchived)
     .sort((a, b) => (b.updatedAtMs ?? -1) - (a.updatedAtMs ?? -1));
 }
 
@@ -107,8 +122,7 @@ function ofServer(
     .sort((a, b) =>
       Number(b.busy ?? false) - Number(a.busy ?? false) ||
       (b.updatedAtMs ?? -1) - (a.updatedAtMs ?? -1)
-    )
-    .slice(0, MOST);
+    );
 }
 
 function told(

@@ -19,8 +19,8 @@ export interface StoredSession {
   readonly directory: string;
   readonly title: string | null;
   readonly updatedAtMs: number | null;
-  /** Made by another session for a task of its own. */
-  readonly isChild: boolean;
+  /** The session that made it for a task of its own, or null if a person began it. */
+  readonly parentId: string | null;
   readonly isArchived: boolean;
 }
 
@@ -28,6 +28,11 @@ export interface Store {
   readonly sessions: readonly StoredSession[];
   /** Worktrees by the ids of projects. */
   readonly projects: ReadonlyMap<string, string>;
+  /**
+   * When a session of each directory was last active, whoever began it and whether it was put away;
+   * Infinity: one does not say.
+   */
+  readonly lastActive: ReadonlyMap<string, number>;
   /** Why not all of it is known, as a part of a sentence; or null. */
   readonly shortfall: string | null;
 }
@@ -55,7 +60,7 @@ export async function readStore(
     using file = await opened(outside, path);
     using log = await outside.openRaw(`${path}-wal`);
     using journal = await outside.openRaw(`${path}-journal`);
-    if (file === null) throw new Trouble("it is not there any more");
+    if (file === null) throw new Trouble("it is not there");
     const stamp = () => `${file.stamp()} ${log?.read(0, 32).join()}`;
     const before = stamp();
     let found: Store | null = null;
@@ -86,7 +91,7 @@ function read(pages: Pages, wanted: Wanted, isLate: () => boolean): Store {
   const tables = tablesOf(pages, ["session", "project"]);
   const table = tables.get("session");
   if (table === undefined) throw new Trouble("it has no table of sessions");
-  const { sessions, scanned, isAll } = sessionsOf(pages, table, wanted, isLate);
+  const { sessions, lastActive, scanned, isAll } = sessionsOf(pages, table, wanted, isLate);
   const shortfall = !isAll
     ? `only the ${scanned} sessions that were made last were looked at`
     : pages.isWhole
@@ -95,7 +100,7 @@ function read(pages: Pages, wanted: Wanted, isLate: () => boolean): Store {
   const project = tables.get("project");
   const ids = new Set(sessions.map(({ projectId }) => projectId));
   const projects = project ? projectsOf(pages, project, wanted, ids, isLate) : new Map();
-  return { sessions, projects, shortfall };
+  return { sessions, projects, lastActive, shortfall };
 }
 
 function sessionsOf(pages: Pages, { root, columns }: Table, wanted: Wanted, isLate: () => boolean) {
@@ -104,7 +109,10 @@ function sessionsOf(pages: Pages, { root, columns }: Table, wanted: Wanted, isLa
   if (id < 0 || directory < 0) throw new Trouble("its table of sessions is of a kind not known");
   const lengths = new Set([...wanted.directories].map((path) => bytesOf(path)));
   const kept = new Map<string, StoredSession[]>();
+  const lastActive = new Map<string, number>();
   const named: StoredSession[] = [];
+  // What is named, and what that was made by: sessions are made after those that make them.
+  const ids = new Set(wanted.ids);
   let scanned = 0;
   let isAll = true;
   for (const row of rowsOf(pages, root)) {
@@ -113,7 +121,7 @@ function sessionsOf(pages: Pages, { root, columns }: Table, wanted: Wanted, isLa
       break;
     }
     scanned++;
-    const isNamed = wanted.ids.size > 0 && wanted.ids.has(row.text(id) ?? "");
+    const isNamed = ids.size > 0 && ids.has(row.text(id) ?? "");
     // Nearly all rows end here: their text is not even decoded.
     if (!isNamed && !lengths.has(row.textLength(directory))) continue;
     const place = textOf(row, directory);
@@ -124,18 +132,22 @@ function sessionsOf(pages: Pages, { root, columns }: Table, wanted: Wanted, isLa
       directory: place,
       title: textOf(row, at("title")),
       updatedAtMs: timeOf(row, at("time_updated")),
-      isChild: row.textLength(parent) >= 0,
+      parentId: row.textLength(parent) < 0 ? null : textOf(row, parent) ?? "",
       isArchived: row.integer(at("time_archived")) !== null,
     };
     if (isNamed) named.push(session);
-    if (session.isChild || session.isArchived || !wanted.directories.has(place)) continue;
+    if (isNamed && session.parentId) ids.add(session.parentId);
+    if (!wanted.directories.has(place)) continue;
+    const activeAtMs = session.updatedAtMs ?? Infinity;
+    lastActive.set(place, Math.max(lastActive.get(place) ?? 0, activeAtMs));
+    if (session.parentId !== null || session.isArchived) continue;
     const others = kept.get(place) ?? [];
     others.push(session);
     others.sort((a, b) => (b.updatedAtMs ?? 0) - (a.updatedAtMs ?? 0));
     kept.set(place, others.slice(0, MOST_OF_A_DIRECTORY));
   }
   const sessions = [...new Set([...[...kept.values()].flat(), ...named])];
-  return { sessions, scanned, isAll };
+  return { sessions, lastActive, scanned, isAll };
 }
 
 function projectsOf(

@@ -7,9 +7,10 @@ import { type CommandName, COMMANDS } from "../../src/cli/command_table.ts";
 import type { Flag } from "../../src/cli/place.ts";
 import { OutputError } from "../../src/errors.ts";
 import { KINDS } from "../../src/commands/service_words.ts";
-import { FakeProbe, type FakeProcess, GIB, MIB } from "../fake.ts";
+import { FakeProbe, type FakeProcess, GIB, MIB, NOW_MS } from "../fake.ts";
 import { runFake, type Scene } from "../fake_world.ts";
 import { native } from "../schema/machine.ts";
+import { add, bytesOf, outsideOf } from "../sessions/made.ts";
 import { pure } from "../support.ts";
 
 const NAMES = Object.keys(COMMANDS) as CommandName[];
@@ -273,6 +274,26 @@ pure("pids: sessions are nothing that a TAB waits for", async () => {
   assert.equal((await valuesAt(["--pid", ""], { ...machine(), outside })).length, 4);
   assert.deepEqual(asked, []);
 });
+
+pure(
+  "sessions: those that are held, with how sure that is, and what tells them apart",
+  async () => {
+    const file = bytesOf((database) =>
+      add(
+        database,
+        { id: "ses_a", directory: "/home/ann/work/web", title: "Fix\tit", updatedAtMs: NOW_MS },
+        { id: "ses_$(x)", directory: "/home/ann/work/web", updatedAtMs: NOW_MS },
+        { id: "ses_old", directory: "/home/ann/work/web", updatedAtMs: 1 },
+      )
+    );
+    const outside = outsideOf({ "/home/ann/.local/share/opencode/opencode.db": file });
+    assert.deepEqual([...await proposed(["track", "--session", ""], { ...machine(), outside })], [
+      ["ses_a", 'likely tui "Fix\\tit" ~/work/web'],
+    ]);
+    const scene = { ...machine(), outside };
+    assert.deepEqual(await valuesAt(["track", "--session="], scene), ["--session=ses_a"]);
+  },
+);
 
 pure("pids: also of what the options file calls OpenCode; PSS is not waited for", async () => {
   const names = machine({ [CONFIG]: '{ "names": ["mycode"], "exact": true }' });

@@ -22,8 +22,11 @@ pure(
       ["list", { role: ["tui"], top: 1, sessions: false } as AnyFlags, "read write net run"],
       // Folders are compared by their names: nothing is read.
       ["list", { project: ["."], sessions: false } as AnyFlags, "read write net run"],
-      ["orphans", { fail: true } as AnyFlags, "read write net run"],
+      ["orphans", { fail: true } as AnyFlags, "write run"],
+      ["orphans", { fail: true, sessions: false } as AnyFlags, "read write net run"],
+      ["track", {}, "read write net run"],
       ["track", { html: "x" } as AnyFlags, "net run"],
+      ["track", { session: "ses_1" } as AnyFlags, "write run"],
       ["watch", {}, "write run"],
       ["watch", { sessions: false } as AnyFlags, "read write net run"],
       ["watch", { record: false, sessions: false } as AnyFlags, "read write net run"],

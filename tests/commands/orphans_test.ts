@@ -41,6 +41,9 @@ pure("what is left behind is listed with its evidence, and what is not is not", 
     - it has no terminal
     - OPENCODE_PID is 7, and no OpenCode of that pid that is older lives
     to end it: ocmem stop 20
+
+  Cannot read sessions: there is no opencode.db in
+  /home/ann/.local/share/opencode
 `,
   );
 });
@@ -77,6 +80,7 @@ pure("as JSON, with every key", async () => {
     uptime_ms: 27 * HOUR,
     cwd: "/home/ann/work/web",
     command_line: ["opencode", "--token", "***"],
+    sessions: [],
   });
 });
 

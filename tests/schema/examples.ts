@@ -155,7 +155,7 @@ export const EXAMPLES: Readonly<Record<string, () => Promise<unknown[]>>> = {
   "history": () => histories(OPTIONS),
   "look": looks,
   "health": () => Promise.resolve(healths()),
-  "orphans": () => all(ORPHANS, (args, probe) => document(`orphans ${args} --json`, { probe })),
+  "orphans": () => all(ORPHANS, (args, scene) => document(`orphans ${args} --json`, scene)),
   "selftest": selftests,
   "error": () => Promise.all(FAILURES.map(failure)),
   "settings": async () => [

@@ -1,6 +1,8 @@
 /** Command lines of orphans, and the machine of each. */
 
 import { FakeProbe, type FakeProcess, MIB, NOW_MS } from "../fake.ts";
+import type { Scene } from "../fake_world.ts";
+import { add, bytesOf, openCodeWith, outsideOf } from "../sessions/made.ts";
 import { HOSTILE, MACHINE, native } from "./machine.ts";
 
 const LEFT = { hasTerminal: false } as const;
@@ -22,9 +24,35 @@ export const LEFT_BEHIND: readonly FakeProcess[] = [
   { pid: 40, ppid: 1, name: HOSTILE, argv: "denied", marks: { openCodePid: 7 }, memory: "denied" },
 ];
 
-export const ORPHANS: readonly (readonly [args: string, probe: () => FakeProbe])[] = [
-  ["", () => new FakeProbe([])],
-  ["--fail", () => new FakeProbe(LEFT_BEHIND)],
-  ["--show-secrets", () => new FakeProbe(LEFT_BEHIND.slice(0, 3), "darwin", 3)],
-  ["", () => new FakeProbe(MACHINE)],
+/** What is left behind with sessions of which all is told, or nothing; and one without any. */
+function withSessions(): Scene {
+  const file = bytesOf((database) =>
+    add(database, { id: "ses_a", directory: "/w", title: HOSTILE, updatedAtMs: NOW_MS })
+  );
+  const left = { ppid: 1, standing: LEFT };
+  const machine = [
+    ...LEFT_BEHIND.slice(0, 1),
+    native(50, "", { ...left, cwd: "/w" }),
+    native(51, "--session ses_b", { ...left, cwd: "/x" }),
+    native(52, "serve --port 4096", left),
+    native(53, "", { ...left, cwd: "/z" }),
+  ];
+  return {
+    probe: new FakeProbe(machine),
+    env: { HOME: "/h" },
+    outside: outsideOf(
+      { "/h/.local/share/opencode/opencode.db": file },
+      openCodeWith([{ id: "ses_c" }], { ses_c: {} }),
+    ),
+  };
+}
+
+export const ORPHANS: readonly (readonly [args: string, scene: () => Scene])[] = [
+  ["", () => ({ probe: new FakeProbe([]) })],
+  ["--fail", () => ({ probe: new FakeProbe(LEFT_BEHIND), env: { HOME: "/h" } })],
+  ["--show-secrets --no-sessions", () => ({
+    probe: new FakeProbe(LEFT_BEHIND.slice(0, 3), "darwin", 3),
+  })],
+  ["", () => ({ probe: new FakeProbe(MACHINE) })],
+  ["", withSessions],
 ];

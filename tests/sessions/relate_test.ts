@@ -8,31 +8,7 @@ import type { ServedSessions } from "../../src/sessions/served.ts";
 import type { StoredSession } from "../../src/sessions/store.ts";
 import { type HeldSession, type Role, ROLES } from "../../src/types.ts";
 import { pure } from "../support.ts";
-
-const STARTED_MS = 1000;
-
-function holder(id: string, role: Role, rest: Partial<Holder> = {}): Holder {
-  const common = {
-    directory: "/w",
-    startedAtMs: STARTED_MS,
-    commandLine: ["opencode"],
-    isOwn: true,
-  };
-  return { id, role, ...common, ...rest };
-}
-
-function told(args: string): string[] {
-  return ["opencode", ...args.split(" ")];
-}
-
-function stored(id: string, updatedAtMs: number | null, rest: Partial<StoredSession> = {}) {
-  const common = { projectId: "p", directory: "/w", title: `Title of ${id}` };
-  return { id, updatedAtMs, ...common, isChild: false, isArchived: false, ...rest };
-}
-
-function findings(sessions: readonly StoredSession[], rest: Partial<Findings> = {}): Findings {
-  return { sessions, projects: new Map(), served: new Map(), ...rest };
-}
+import { findings, holder, STARTED_MS, stored, told } from "./relating.ts";
 
 function held(holders: readonly Holder[], found: Findings): Record<string, string[]> {
   const say = ({ id, certainty, busy }: HeldSession) =>
@@ -111,7 +87,7 @@ pure("what was active since a tui began is likely its own, unless somebody else 
     stored("ses_old", STARTED_MS - 1),
     stored("ses_1", STARTED_MS),
     stored("ses_2", STARTED_MS + 5),
-    stored("ses_child", STARTED_MS + 9, { isChild: true }),
+    stored("ses_child", STARTED_MS + 9, { parentId: "ses_1" }),
     stored("ses_away", STARTED_MS + 9, { isArchived: true }),
     stored("ses_when", null),
     stored("ses_x", STARTED_MS + 9, { directory: "/x" }),
@@ -197,7 +173,7 @@ pure(
       id: fc.integer({ min: 1, max: 30 }).map((n) => `ses_${n}`),
       updatedAtMs: fc.option(fc.integer({ min: 0, max: 2000 })),
       directory: fc.constantFrom("/w", "/x"),
-      isChild: fc.boolean(),
+      parentId: fc.constantFrom(null, "ses_1"),
       isArchived: fc.boolean(),
     });
     const one = fc.record({

@@ -26,12 +26,15 @@ pure(
     assert.deepEqual(idsOf(store), ["ses_new", "ses_old"]);
     assert.deepEqual(store.sessions[1], {
       ...{ id: "ses_old", projectId: "p", directory: "/w", title: "Fix", updatedAtMs: 5 },
-      ...{ isChild: false, isArchived: false },
+      ...{ parentId: null, isArchived: false },
     });
     assert.deepEqual([...store.projects], [["p", "/w"]]);
     assert.equal(store.shortfall, null);
-    // One that is named is found whatever it is.
-    assert.deepEqual(idsOf(await read(bytes, wanted([], ["ses_sub"]))), ["ses_sub"]);
+    // The last activity is that of any of them.
+    assert.deepEqual([...store.lastActive], [["/w", 10]]);
+    // One that is named is found whatever it is, and with it the one that it was made by.
+    assert.deepEqual(idsOf(await read(bytes, wanted([], ["ses_sub"]))), ["ses_sub", "ses_new"]);
+    assert.deepEqual(idsOf(await read(bytes, wanted([], ["ses_gone"]))), ["ses_gone"]);
   },
 );
 
@@ -74,7 +77,7 @@ pure(
       const { sessions } = await read(bytesOf(add(columns, values), tables), wanted(["/w"]));
       assert.deepEqual(sessions, [{
         ...{ id: "a", directory: "/w", projectId: null, title: null, updatedAtMs: null },
-        ...{ isChild: false, isArchived: false, ...rest },
+        ...{ parentId: null, isArchived: false, ...rest },
       }], tables);
     }
   },
