@@ -185,6 +185,7 @@ export const checkFlags = {
     "Output format",
   ),
   sessions: option("Show projects and sessions (OpenCode's database, its servers' answers)"),
+  advice: onOption("Say what to do about what is over a limit"),
   label: choice(["pid"], "", "Metrics of each process by itself, labelled with its pid"),
 } as const;
 

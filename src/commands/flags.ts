@@ -82,6 +82,7 @@ export interface ScanFlags
 export interface CheckFlags extends ScanFlags, LimitFlags, ScopeFlags {
   readonly none?: "ok" | "warning" | "critical" | "unknown";
   readonly quiet?: boolean;
+  readonly advice?: boolean;
   /** In milliseconds. */
   readonly timeout?: number;
   readonly label?: "pid";
