@@ -82,6 +82,7 @@ const choiceFlags = {
 } as const;
 
 const color = choice(["auto", "always", "never"], "auto", "Colour text");
+const advice = onOption("Say what to do about what is over a limit");
 const wide = option("Text as wide as it takes");
 const showSecrets = option("Show arguments that look like keys and passwords");
 const json = toggle("Short for --format json");
@@ -185,7 +186,7 @@ export const checkFlags = {
     "Output format",
   ),
   sessions: option("Show projects and sessions (OpenCode's database, its servers' answers)"),
-  advice: onOption("Say what to do about what is over a limit"),
+  advice,
   label: choice(["pid"], "", "Metrics of each process by itself, labelled with its pid"),
 } as const;
 
@@ -271,6 +272,7 @@ export const watchFlags = once(() => ({
   ),
   json: toggle("Short for --format ndjson"),
   sessions: onOption("Show projects and sessions on the screen"),
+  advice,
   color,
 } as const));
 

@@ -125,6 +125,7 @@ export interface FollowFlags extends ChoiceFlags, LimitFlags, ScopeFlags, Record
 /** Flags of `watch`. */
 export interface WatchFlags extends FollowFlags, Pick<StyleFlags, "color"> {
   readonly sessions?: boolean;
+  readonly advice?: boolean;
   readonly count?: number;
   readonly "on-critical"?: "stop";
   readonly format?: "text" | "log" | "ndjson";
