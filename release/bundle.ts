@@ -31,6 +31,9 @@ const ALONE: Readonly<Record<string, string>> = {
   find_sessions: "sessions",
   session_text: "sessions",
   outside: "sessions",
+  // What to do about what is over a limit.
+  advice: "advice",
+  advice_text: "advice",
   // The package re2js.
   build: "patterns",
   narrow: "narrow",

@@ -24,7 +24,8 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
     description: [
       "Finds OpenCode's processes, reads the memory they really hold, and compares it with limits:",
       "warning above 2 GiB, critical above 4 GiB. The exit code is the verdict. --role and --project",
-      "choose what is judged; --sort and --top change what is shown, never the verdict.",
+      "choose what is judged; --sort and --top change what is shown, never the verdict. Below what",
+      "is over a limit stands what to do about it, with commands that can be pasted into a shell.",
     ],
     examples: [
       "ocmem check --warning 1GiB --critical 25%",

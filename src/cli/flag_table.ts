@@ -9,69 +9,15 @@ import {
   LIMIT,
   MOMENT,
   PID,
-  type Reader,
   ROLE,
   SESSION,
   SHARE,
   TEXT,
   wholeNumber,
 } from "../commands/values.ts";
-import { read } from "./read.ts";
+import { choice, once, onOption, option, toggle, value } from "./flag_kinds.ts";
 
 const MS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
-
-/** Made when it is first asked for: a check every minute does without the flags of other commands. */
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => made ??= make();
-}
-
-/** A switch. */
-function toggle<const B extends string>(brief: B) {
-  return { kind: "boolean", optional: true, withNegated: false, brief } as const;
-}
-
-/** A switch that the options file may turn on, so that the command line can turn it off. */
-function option<const B extends string>(brief: B) {
-  return { kind: "boolean", optional: true, standard: "no", brief } as const;
-}
-
-/** A switch that is on unless it is turned off. */
-function onOption<const B extends string>(brief: B) {
-  return { kind: "boolean", optional: true, standard: "yes", brief } as const;
-}
-
-/** One of some words. `standard`: the default, or "" if there is none. */
-function choice<const V extends readonly string[]>(
-  values: V,
-  standard: V[number] | "",
-  brief: string,
-) {
-  return {
-    kind: "enum",
-    values,
-    optional: true,
-    standard,
-    brief: withDefault(brief, standard),
-  } as const;
-}
-
-/** A value that is read. `standard`: the default, or "" if there is none. */
-function value<T>(placeholder: string, reader: Reader<T>, standard: string, brief: string) {
-  return {
-    kind: "parsed",
-    parse: (text: string): T => read(reader, text),
-    reader,
-    optional: true,
-    placeholder,
-    standard,
-    brief: withDefault(brief, standard),
-  } as const;
-}
-
-function withDefault(brief: string, standard: string): string {
-  return standard === "" ? brief : `${brief} (${standard})`;
-}
 
 /** Which processes. */
 const choiceFlags = {
@@ -83,6 +29,7 @@ const choiceFlags = {
 } as const;
 
 const color = choice(["auto", "always", "never"], "auto", "Colour text");
+const advice = onOption("Say what to do about what is over a limit");
 const wide = option("Text as wide as it takes");
 const showSecrets = option("Show arguments that look like keys and passwords");
 const json = toggle("Short for --format json");
@@ -189,6 +136,7 @@ export const checkFlags = {
     "Output format",
   ),
   sessions: option(`Show projects and sessions ${FROM}`),
+  advice,
   label: choice(["pid"], "", "Metrics of each process by itself, labelled with its pid"),
 } as const;
 
@@ -275,6 +223,7 @@ export const watchFlags = once(() => ({
   ),
   json: toggle("Short for --format ndjson"),
   sessions: onOption("Show projects and sessions on the screen"),
+  advice,
   color,
 } as const));
 

@@ -31,6 +31,7 @@ const OPTIONS: readonly string[] = [
   ...["clear", "remind", "growth", "duplicates", "notify", "exec", "exec-timeout", "wide"],
   ...["color", "show-secrets", "record", "database", "keep", "keep-hourly", "listen", "token"],
   "sessions",
+  "advice",
   "grace",
 ];
 

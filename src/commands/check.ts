@@ -1,6 +1,6 @@
 /** `ocmem check`: judges the footprint of OpenCode's processes, and says so with its exit code. */
 
-import type { Report } from "../report/report.ts";
+import type { FormatName, Report } from "../report/report.ts";
 import { wantsExport } from "../telemetry/wanted.ts";
 import type { World } from "../world.ts";
 import { type CheckFlags, levelOfNone } from "./flags.ts";
@@ -9,15 +9,19 @@ import { formatStyle } from "./style.ts";
 import { survey, writeReport } from "./survey.ts";
 import { thresholdsOf } from "./thresholds.ts";
 
+/** Formats that have a place for what to do. */
+const ADVISING: ReadonlySet<FormatName> = new Set(["text", "json", "ndjson", "markdown"]);
+
 /** Runs the command and returns its exit code: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. */
 export async function check(flags: CheckFlags, world: World): Promise<number> {
-  formatOf(flags, "json", "text");
+  const format = formatOf(flags, "json", "text");
   if (flags.sort !== undefined || flags.top !== undefined) {
     (await import("./narrow.ts")).requireShowable(flags);
   }
   const report = await survey(world, flags, {
     thresholds: (memoryBytes) => thresholdsOf(flags, memoryBytes),
     levelOfNone: levelOfNone(flags.none),
+    advises: flags.advice !== false && ADVISING.has(format),
   });
   if (wantsExport((name) => world.env(name))) await exportReport(world, flags, report);
   // A file is always replaced: an old one would go on to tell of what was.

@@ -82,6 +82,7 @@ export interface ScanFlags
 export interface CheckFlags extends ScanFlags, LimitFlags, ScopeFlags {
   readonly none?: "ok" | "warning" | "critical" | "unknown";
   readonly quiet?: boolean;
+  readonly advice?: boolean;
   /** In milliseconds. */
   readonly timeout?: number;
   readonly label?: "pid";
@@ -126,6 +127,7 @@ export interface FollowFlags extends ChoiceFlags, LimitFlags, ScopeFlags, Record
 /** Flags of `watch`. */
 export interface WatchFlags extends FollowFlags, Pick<StyleFlags, "color"> {
   readonly sessions?: boolean;
+  readonly advice?: boolean;
   readonly count?: number;
   readonly "on-critical"?: "stop";
   readonly format?: "text" | "log" | "ndjson";

@@ -5,6 +5,7 @@ import { DatabaseError, OutputError } from "../errors.ts";
 import { patienceOf } from "../history/patience.ts";
 import { jsonEvent } from "../report/event_json.ts";
 import { visible } from "../report/harmless.ts";
+import { withAdvice } from "../report/advice.ts";
 import { logLines, type WatchPlan } from "../report/watch_lines.ts";
 import { Lock } from "../serve/lock.ts";
 import { type Plan as SitePlan, Site } from "../serve/site.ts";
@@ -96,7 +97,7 @@ export class ServeView implements View {
     const { showSecrets, token } = this.#serving;
     const { toolVersion, host, machine, thresholds, intervalMs } = this.#plan;
     const frame = { toolVersion, takenAtMs: atMs, host, thresholds, durationMs: lookMs };
-    const report = reportOf(look, frame, "normal", { showSecrets });
+    const report = withAdvice(reportOf(look, frame, "normal", { showSecrets }));
     const isGap = events.some(({ kind }) => kind === "gap") || this.#isAfterHole(elapsedMs);
     const live = jsonLook(look, {
       ...{ atMs, level: report.level!, intervalMs, isGap, machine, showSecrets },

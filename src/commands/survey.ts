@@ -1,6 +1,6 @@
 /** What `check` and `list` share: discover, sample, judge, report, write. */
 
-import { FORMATS, type Report } from "../report/report.ts";
+import { type Format, FORMATS, type Report } from "../report/report.ts";
 import { type Look, look } from "../look.ts";
 import type { Level, Thresholds } from "../types.ts";
 import type { World } from "../world.ts";
@@ -14,6 +14,8 @@ import { formatStyle } from "./style.ts";
 export interface Policy {
   thresholds(memoryBytes: number): Thresholds;
   readonly levelOfNone: Level;
+  /** Whether it is told what to do about what is over a limit. */
+  readonly advises?: boolean;
 }
 
 /** Looks at the machine once. Without a policy nothing is judged. */
@@ -41,7 +43,11 @@ export async function survey(
   const seen = narrow?.narrowed(all, flags, world) ?? all;
   const showSecrets = flags["show-secrets"] ?? false;
   const report = reportOf(seen, frame, policy?.levelOfNone ?? "normal", { showSecrets });
-  const whole = flags.sessions ? await withSessionsOf(seen, report, world) : report;
+  const known = flags.sessions ? await withSessionsOf(seen, report, world) : report;
+  const isOver = known.level === "warning" || known.level === "critical";
+  const whole = policy?.advises && isOver
+    ? (await import("../report/advice.ts")).withAdvice(known)
+    : known;
   return narrow?.withView(whole, flags) ?? whole;
 }
 
@@ -67,9 +73,16 @@ export async function withSessionsOf(
 /** Writes the Report in the format that the flags ask for. */
 export async function writeReport(world: World, flags: ScanFlags, report: Report): Promise<void> {
   const name = formatOf(flags, "json", "text");
-  const hasSessions = name === "text" && report.instances.some(({ sessions }) => sessions);
-  const format = hasSessions
-    ? (await import("../report/session_text.ts")).formatTextWithSessions
-    : await FORMATS[name]();
+  const format = name === "text" ? await textFor(report) : await FORMATS[name]();
   world.stdout.write(format(report, formatStyle(world, flags, name)));
+}
+
+/** Text, and what it takes to show what else a Report may have. */
+async function textFor({ instances }: Report): Promise<Format> {
+  const format = instances.some(({ sessions }) => sessions)
+    ? (await import("../report/session_text.ts")).formatTextWithSessions
+    : await FORMATS.text();
+  if (!instances.some(({ advice }) => advice)) return format;
+  const { adviceLines } = await import("../report/advice_text.ts");
+  return (report, style) => format(report, style, { below: adviceLines(report) });
 }

@@ -6,6 +6,7 @@ import { wantsColour } from "../report/colour.ts";
 import {
   logLines,
   ndjsonLines,
+  type Watched,
   type WatchLines,
   type WatchPlan,
   type WatchSummary,
@@ -15,6 +16,7 @@ import type { Level, Role, Sample, Thresholds } from "../types.ts";
 import type { World } from "../world.ts";
 import type { WatchFlags } from "./flags.ts";
 import { formatOf } from "./format.ts";
+import { adviceOn } from "./watch_advice.ts";
 import { sleepWhileRead } from "./reader.ts";
 import type { Stop } from "./stop.ts";
 import type { Shown, View, Wheel } from "./view.ts";
@@ -36,7 +38,8 @@ export async function openView(
   }
   const colour = wantsColour(flags.color ?? "auto", world);
   const lines = format === "ndjson" ? ndjsonLines() : logLines({ colour });
-  return new LinesView(lines, world, plan, watcher, wheel.stop);
+  const advises = flags.advice === false ? null : { showSecrets: flags["show-secrets"] ?? false };
+  return new LinesView(lines, world, plan, watcher, wheel.stop, advises);
 }
 
 /** The level of a process as it was announced; where totals are judged, as its reading says. */
@@ -58,14 +61,24 @@ class LinesView implements View {
   readonly #plan: WatchPlan;
   readonly #watcher: Watcher;
   readonly #stop: Stop;
+  /** null: nobody wants to know what to do. */
+  readonly #advises: { readonly showSecrets: boolean } | null;
   #isBegun = false;
 
-  constructor(lines: WatchLines, world: World, plan: WatchPlan, watcher: Watcher, stop: Stop) {
+  constructor(
+    lines: WatchLines,
+    world: World,
+    plan: WatchPlan,
+    watcher: Watcher,
+    stop: Stop,
+    advises: { readonly showSecrets: boolean } | null,
+  ) {
     this.#lines = lines;
     this.#world = world;
     this.#plan = plan;
     this.#watcher = watcher;
     this.#stop = stop;
+    this.#advises = advises;
   }
 
   [Symbol.dispose](): void {}
@@ -79,7 +92,11 @@ class LinesView implements View {
         })
       ),
     );
-    const watched = { atMs, look, events, levelOf: (pid: number) => levels.get(pid) ?? "unknown" };
+    const watched: Watched = {
+      ...{ atMs, look, events },
+      levelOf: (pid) => levels.get(pid) ?? "unknown",
+      adviceOn: (event) => this.#advises ? adviceOn(event, look, this.#plan, this.#advises) : null,
+    };
     const head = this.#isBegun ? "" : this.#lines.begin(this.#plan, watched);
     this.#isBegun = true;
     this.#write(head + this.#lines.look(watched));

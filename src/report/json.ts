@@ -99,6 +99,8 @@ export function jsonInstance(instance: ReportInstance): JsonObject {
       worktree: instance.project.worktree,
     },
     sessions: instance.sessions && instance.sessions.map(jsonSession),
+    advice: instance.advice &&
+      instance.advice.map(({ kind, text, command }) => ({ kind, text, command })),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The Report as GitHub Flavored Markdown, for CI summaries, issues and chats. */
 
+import type { Advice } from "../detail.ts";
 import { processColumns } from "./process_table.ts";
 import { type Report, shownOf, type Style } from "./report.ts";
 import { type Column, cut } from "./table.ts";
@@ -28,9 +29,17 @@ function boldVerdict(line: string): string {
 function reasons(report: Report): string[] {
   const unseen = unseenOf(report);
   return [
-    ...reasonsOf(report, report.instances).map(({ level, text }) => `- **${level}** ${text}`),
+    ...report.instances.flatMap((instance) => [
+      ...reasonsOf(report, [instance]).map(({ level, text }) => `- **${level}** ${text}`),
+      ...(instance.advice ?? []).map(adviceItem),
+    ]),
     ...(unseen === null ? [] : [`- ${unseen}`]),
   ];
+}
+
+/** An item below a reason. The sentence may have names of others in it. */
+function adviceItem({ text, command }: Advice): string {
+  return `  - ${asReferences(text, MARKUP)}` + (command === null ? "" : `: ${asCode(command)}`);
 }
 
 /** The lines of a table (GFM 4.10). */
@@ -59,15 +68,20 @@ const NOT_IN_SPAN = /[`|\\]/;
 /** A code span loses these two spaces (CommonMark 6.1). */
 const SPACES_AROUND = /^ .* $/;
 const ASCII_PUNCTUATION = /[!-/:-@[-`{-~]/g;
+/** Of that, what no sentence needs: a point stands between digits, a colon before a space. */
+const MARKUP = /[!#-&*+/<-@[-`{-~]|(?<!\d)\.|\.(?!\d)|:(?! )/g;
 
 /** Any text of one line as code: nothing in it is markup, a link, a mention or the end of a cell. */
 function asCode(text: string): string {
   if (text === "") return "";
   if (!NOT_IN_SPAN.test(text) && !SPACES_AROUND.test(text)) return `\`${text}\``;
-  const references = text.replace(ASCII_PUNCTUATION, (sign) => {
+  return `<code>${asReferences(text, ASCII_PUNCTUATION)}</code>`;
+}
+
+function asReferences(text: string, signs: RegExp): string {
+  return text.replace(signs, (sign) => {
     const reference = `&#${sign.charCodeAt(0)};`;
     // GFM's autolinks look for addresses (6.9) in what references stand for; a comment parts the text.
     return sign === "@" ? `${reference}<!-- -->` : reference;
   });
-  return `<code>${references}</code>`;
 }

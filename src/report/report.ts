@@ -210,9 +210,19 @@ export interface Style {
 /** A Report as text, with its last line break. */
 export type Format = (report: Report, style: Style) => string;
 
+/** What text shows besides, where a Report has it. */
+export interface TextParts {
+  /** The lines of the table with others among them. */
+  readonly among?: (table: string[]) => string[];
+  /** Lines below the reason of an instance. */
+  readonly below?: (instance: ReportInstance, style: Style) => string[];
+}
+
+export type TextFormat = (report: Report, style: Style, more?: TextParts) => string;
+
 /** Every format, loaded when it is used. */
 export const FORMATS = {
-  text: async (): Promise<Format> => (await import("./text.ts")).formatText,
+  text: async (): Promise<TextFormat> => (await import("./text.ts")).formatText,
   json: async (): Promise<Format> => (await import("./json.ts")).formatJson,
   ndjson: async (): Promise<Format> => (await import("./ndjson.ts")).formatNdjson,
   csv: async (): Promise<Format> => (await import("./csv.ts")).formatCsv,

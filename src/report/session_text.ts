@@ -1,12 +1,13 @@
 /** The Report for people, with the sessions of its instances. */
 
-import type { Report, Style } from "./report.ts";
+import type { Report, Style, TextParts } from "./report.ts";
 import { amongRows, noteLines } from "./with_sessions.ts";
 import { formatText } from "./text.ts";
 
 /** Verdict line, reasons, table with sessions, notes. */
-export function formatTextWithSessions(report: Report, style: Style): string {
-  const text = formatText(report, style, (table) => amongRows(table, report, style));
+export function formatTextWithSessions(report: Report, style: Style, more?: TextParts): string {
+  const among = (table: string[]) => amongRows(table, report, style);
+  const text = formatText(report, style, { ...more, among });
   const notes = noteLines(report, style);
   return notes.length === 0 ? text : `${text}\n${notes.join("\n")}\n`;
 }

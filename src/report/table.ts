@@ -90,7 +90,8 @@ function naturalWidth(column: Column): number {
   return Math.max(textWidth(column.title), ...column.cells.map(textWidth));
 }
 
-function textWidth(text: string): number {
+/** Columns of a terminal that a text takes. */
+export function textWidth(text: string): number {
   return truncatedWidth(text).width;
 }
 

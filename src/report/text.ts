@@ -11,6 +11,7 @@ import {
   type ReportProcess,
   shownOf,
   type Style,
+  type TextParts,
 } from "./report.ts";
 import { renderTable, wrap } from "./table.ts";
 import { formatBytes } from "./units.ts";
@@ -31,12 +32,9 @@ const OTHERS = [
 ] as const;
 
 /** Verdict line, reasons, table. */
-export function formatText(
-  report: Report,
-  style: Style,
-  among: (table: string[]) => string[] = (table) => table,
-): string {
-  const lines = [headline(report, style.colour), ...reasons(report, style)];
+export function formatText(report: Report, style: Style, more: TextParts = {}): string {
+  const { among = (table) => table, below = () => [] } = more;
+  const lines = [headline(report, style.colour), ...reasons(report, style, below)];
   if (report.instances.length > 0) {
     const shown = { ...report, instances: shownOf(report) };
     lines.push("", ...among(renderTable(processColumns(shown, style), style.width)));
@@ -92,12 +90,20 @@ function largestOf(processes: readonly ReportProcess[]): ReportProcess | undefin
 const REASON_INDENT = 12;
 
 /** Why each instance that is not normal is not, and what the scan could not see. */
-function reasons(report: Report, { colour, width }: Style): string[] {
+function reasons(
+  report: Report,
+  style: Style,
+  below: NonNullable<TextParts["below"]>,
+): string[] {
+  const { colour, width } = style;
   const lines: string[] = [];
-  for (const { level, text } of reasonsOf(report, report.instances)) {
-    const [first = "", ...rest] = wrap(text, width, REASON_INDENT);
-    const word = paint(level, colourOf(level), colour);
-    lines.push(`  ${word}${first.slice(2 + level.length)}`, ...rest);
+  for (const instance of report.instances) {
+    for (const { level, text } of reasonsOf(report, [instance])) {
+      const [first = "", ...rest] = wrap(text, width, REASON_INDENT);
+      const word = paint(level, colourOf(level), colour);
+      lines.push(`  ${word}${first.slice(2 + level.length)}`, ...rest);
+      lines.push(...below(instance, style));
+    }
   }
   const unseen = unseenOf(report);
   if (unseen !== null) lines.push(...wrap(unseen, width, 2));

@@ -1,5 +1,6 @@
 /** Watching as lines: a log for people, and NDJSON. */
 
+import type { Advice } from "../detail.ts";
 import type { Look } from "../look.ts";
 import type { Level, Machine, Os, Thresholds } from "../types.ts";
 import { colourOf, paint } from "./colour.ts";
@@ -41,6 +42,8 @@ export interface Watched {
   readonly events: readonly EventRecord[];
   /** The level of a process, after hysteresis. */
   levelOf(pid: number): Level;
+  /** What to do first about what an event tells of, or null. */
+  adviceOn(event: EventRecord): Advice | null;
 }
 
 /** A format of watching that goes on line by line. */
@@ -68,6 +71,8 @@ export function logLines(style: { readonly colour: boolean }): WatchLines {
     events.map(({ atMs, kind, message, standing }) =>
       line(atMs, kind, message, kind === "level" ? standing!.level : null)
     ).join("");
+  const advise = ({ atMs }: EventRecord, advice: Advice | null) =>
+    advice === null ? "" : line(atMs, "advice", sayAdvice(advice));
   return {
     begin: ({ startedAtMs, intervalMs }, { look }) => {
       const found = look.found.length === 0
@@ -75,11 +80,16 @@ export function logLines(style: { readonly colour: boolean }): WatchLines {
         : count(look.found.length, "instance", "instances");
       return line(startedAtMs, "watching", `every ${writeDuration(intervalMs)}: ${found}`);
     },
-    look: ({ events }) => tell(events),
+    look: ({ events, adviceOn }) =>
+      events.map((event) => tell([event]) + advise(event, adviceOn(event))).join(""),
     tell,
     trouble: (atMs, message) => line(atMs, "trouble", message),
     end: (summary) => line(summary.endedAtMs, "watched", saySummary(summary)),
   };
+}
+
+function sayAdvice({ text, command }: Advice): string {
+  return command === null ? text : `${text}: ${command}`;
 }
 
 /** `10m, 11 looks: 2 instances, 5 events, peak 1.2 GiB`. */

@@ -10,6 +10,8 @@ export function discreetReport(report: Report): Report {
     ...report,
     instances: report.instances.map((instance) => ({
       ...instance,
+      // It tells of sessions that arguments name, and of commands that run many times.
+      advice: null,
       processes: instance.processes.map((process) => ({ ...process, commandLine: null })),
     })),
   };

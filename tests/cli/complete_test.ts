@@ -189,7 +189,7 @@ pure(
   async () => {
     const [plain, begun] = [await valuesAt(["watch", "--"]), await valuesAt(["watch", "--n"])];
     assert.deepEqual(begun.filter((flag) => !plain.includes(flag)), [
-      ...["--no-notify", "--no-record", "--no-show-secrets", "--no-sessions"],
+      ...["--no-notify", "--no-record", "--no-show-secrets", "--no-sessions", "--no-advice"],
     ]);
     for (const flag of begun.filter((flag) => !plain.includes(flag))) {
       await understand("watch", [flag]);

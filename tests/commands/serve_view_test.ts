@@ -42,6 +42,7 @@ live("the report is what check --json prints of the same machine", {}, async () 
     const checked = JSON.parse(out);
     if (!isShown) {
       for (const instance of checked.instances) {
+        instance.advice = null;
         for (const process of instance.processes) process.command_line = null;
       }
     }

@@ -18,14 +18,44 @@ pure("a log has a line for the start, each event and the end", async () => {
     `${START} found      instance 10 (tui) in ~/web: 1 GiB in 1 process`,
     "2026-01-02T03:05:05Z level      process 10 (tui) in ~/web: footprint 3 GiB is over the warning " +
     "limit of 2 GiB, was normal",
+    "2026-01-02T03:05:05Z advice     Its session is kept; end it (ocmem stop 10) and go on with it: " +
+    "cd '/home/ann/web' && opencode --continue",
     "2026-01-02T03:06:05Z level      process 10 (tui) in ~/web: footprint 5 GiB is over the critical " +
     "limit of 4 GiB, was warning",
+    "2026-01-02T03:06:05Z advice     Its session is kept; end it (ocmem stop 10) and go on with it: " +
+    "cd '/home/ann/web' && opencode --continue",
     "2026-01-02T03:07:05Z level      process 10 (tui) in ~/web: footprint 1 GiB is normal again, was " +
     "critical (limit 4 GiB)",
     // It started a minute before the first look, and has been gone since the fifth.
     "2026-01-02T03:08:05Z gone       instance 10 (tui) in ~/web is gone after 4m 59s, peak 5 GiB",
     "2026-01-02T03:09:05Z watched    5m, 6 looks: 1 instance, 5 events, peak 5 GiB",
     "",
+  ]);
+});
+
+pure("a log advises on what gets worse, process by process, unless it is told not to", async () => {
+  const helper = (memory: number) => ({ pid: 11, ppid: 10, name: "gopls", memory });
+  const advised = async (args: string) => {
+    const probe = new FakeProbe([openCode(GIB), helper(GIB)]);
+    const script = machines(
+      probe,
+      // The session is larger, and what is news is about its helper; then it only gets better.
+      [openCode(5 * GIB), helper(GIB)],
+      [openCode(5 * GIB), helper(4.5 * GIB)],
+      [openCode(3 * GIB), helper(GIB)],
+    );
+    const { out } = await watchOn(probe, `--count 4 ${args}`, { script });
+    return out.split("\n").flatMap((line) => / advice +(.*)$/.exec(line)?.[1] ?? []);
+  };
+  assert.deepEqual(await advised(""), [
+    "Its session is kept; end it (ocmem stop 10) and go on with it: " +
+    "cd '/home/ann/web' && opencode --continue",
+    'It is helper "gopls" of process 10, not the session, and can be ended alone: ocmem stop 11',
+  ]);
+  assert.deepEqual(await advised("--no-advice"), []);
+  assert.deepEqual(await advised("--scope instance --warning 8GiB --critical 9GiB"), [
+    "Its session is kept; end it (ocmem stop 10) and go on with it: " +
+    "cd '/home/ann/web' && opencode --continue",
   ]);
 });
 

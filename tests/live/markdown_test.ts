@@ -72,6 +72,34 @@ live("markdown: any text is read back by cmark-gfm as it is, in its own cell", N
   );
 });
 
+live("markdown: advice with any name or folder in it is read back as it is", NEEDS, async () => {
+  // A sentence and a command of ours never begin or end with what strangers say.
+  const harmless = texts.map((text) => visible(text));
+  const advice = fc.array(fc.tuple(harmless, harmless), {
+    minLength: 100,
+    maxLength: 150,
+    size: "max",
+  });
+  await fc.assert(
+    fc.asyncProperty(advice, async (all) => {
+      const report = reportOf([{ level: "warning" }]);
+      const wanted = all.map(([name, folder]) => ({
+        kind: "stop" as const,
+        text: `It is "${name}", ended alone`,
+        command: `cd '${folder}' && opencode`,
+      }));
+      const instances = [{ ...report.instances[0]!, advice: wanted }];
+      const html = await render({ ...report, instances });
+      const items = [...html.matchAll(/<li>(It is .*)<code>(.*)<\/code><\/li>/g)];
+      assert.deepEqual(
+        items.map(([, text, code]) => [textOf(text!), textOf(code!)]),
+        wanted.map(({ text, command }) => [`${text}: `, command]),
+      );
+    }),
+    { numRuns: 10 },
+  );
+});
+
 /** The Report's Markdown as HTML, with raw HTML let through, as GitHub does with `<code>`. */
 async function render(report: Report): Promise<string> {
   const extensions = ["table", "autolink", "strikethrough", "tagfilter"];

@@ -51,6 +51,20 @@ pure("every key of the report, with its value", async () => {
       footprint_bytes: 3 * GIB,
       project: null,
       sessions: null,
+      advice: [
+        {
+          kind: "stop",
+          text: "Its sessions are kept; end it, start it as before and connect again",
+          command: "ocmem stop 10",
+        },
+        {
+          kind: "snapshot",
+          text: "To see what fills it, start it with OPENCODE_AUTO_HEAP_SNAPSHOT=1; above 2 GiB " +
+            "it writes a heap snapshot, which takes much more memory meanwhile",
+          command: null,
+        },
+        { kind: "show", text: "All about it", command: "ocmem show 10" },
+      ],
       processes: [
         {
           pid: 10,

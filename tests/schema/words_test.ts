@@ -1,6 +1,7 @@
 /** Definitions that several schemas share: the words of the program's types, and the same everywhere. */
 
 import assert from "node:assert/strict";
+import type { AdviceKind } from "../../src/detail.ts";
 import type { Ended } from "../../src/follow/series.ts";
 import type { Refusal } from "../../src/ending/guard.ts";
 import type { MemoryKind } from "../../src/detail.ts";
@@ -52,6 +53,9 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
     executable_deleted: true,
     age: true,
     no_open_session: true,
+  }),
+  advice_kind: words<AdviceKind>({
+    ...{ resume: true, snapshot: true, copies: true, stop: true, show: true },
   }),
   certainty: words<Certainty>({ certain: true, likely: true, shared: true }),
   outcome: words<EndOutcome>({
