@@ -12,6 +12,8 @@ import type { Outside, World } from "../world.ts";
 export interface SessionsFound {
   /** By the ids of instances. */
   readonly held: ReadonlyMap<string, Held>;
+  /** Ids of instances that are the user's own: of others nothing is read. */
+  readonly own: ReadonlySet<string>;
   /** Sentences. */
   readonly notes: readonly string[];
 }
@@ -36,10 +38,12 @@ export async function findSessions(
   const home = world.env("HOME");
   const uid = (own ?? (home ? outside.folder(home) : null))?.uid ?? null;
   const holders = found.map((one) => holderOf(one, uid));
-  if (holders.length === 0) return { held: new Map(), notes };
+  const ownIds = new Set(holders.filter(({ isOwn }) => isOwn).map(({ id }) => id));
+  if (holders.length === 0) return { held: new Map(), own: ownIds, notes };
   const served = askAll(world, outside, holders, notes);
   const store = await readAll(world, outside, folder, own?.names ?? [], wantedOf(holders), notes);
-  return { held: relate(holders, { ...store, served: await served }), notes: notes.sort() };
+  const held = relate(holders, { ...store, served: await served });
+  return { held, own: ownIds, notes: notes.sort() };
 }
 
 /** Where OpenCode keeps its data: of its own environment nothing is read, so it is where ours says. */

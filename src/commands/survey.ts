@@ -1,6 +1,6 @@
 /** What `check` and `list` share: discover, sample, judge, report, write. */
 
-import { FORMATS, type Report } from "../report/report.ts";
+import { FORMATS, type Report, type ReportInstance } from "../report/report.ts";
 import { type Look, look } from "../look.ts";
 import type { Level, Thresholds } from "../types.ts";
 import type { World } from "../world.ts";
@@ -41,7 +41,11 @@ export async function survey(
   const seen = narrow?.narrowed(all, flags, world) ?? all;
   const showSecrets = flags["show-secrets"] ?? false;
   const report = reportOf(seen, frame, policy?.levelOfNone ?? "normal", { showSecrets });
-  const whole = flags.sessions ? await withSessionsOf(seen, report, world) : report;
+  const whole = flags.sessions
+    ? await withSessionsOf(seen, report, world, { showSecrets })
+    : policy === null
+    ? await withChildrenOf(seen, report, { showSecrets })
+    : report;
   return narrow?.withView(whole, flags) ?? whole;
 }
 
@@ -51,19 +55,39 @@ async function narrowFor({ role, project, sort, top }: ScanFlags) {
   return isAsked ? await import("./narrow.ts") : null;
 }
 
-/** The Report with the sessions of its instances. */
-async function withSessionsOf(seen: Look, report: Report, world: World): Promise<Report> {
+/** The Report with the sessions of its instances, and with what runs around them. */
+async function withSessionsOf(
+  seen: Look,
+  report: Report,
+  world: World,
+  options: { readonly showSecrets: boolean },
+): Promise<Report> {
   const { findSessions } = await import("./find_sessions.ts");
   const { withSessions } = await import("../report/with_sessions.ts");
-  const { held, notes } = await findSessions(world, seen.found);
-  return withSessions(report, held, notes);
+  const { findServers } = await import("./find_servers.ts");
+  const { explainAll } = await import("./explain_children.ts");
+  const found = await findSessions(world, seen.found);
+  const servers = await findServers(world, seen.found, found);
+  const whole = withSessions(report, found.held, found.notes);
+  return explainAll(whole, seen.found, servers, options);
+}
+
+/** The Report with what runs around sessions, as far as processes alone tell. */
+async function withChildrenOf(
+  seen: Look,
+  report: Report,
+  options: { readonly showSecrets: boolean },
+): Promise<Report> {
+  const { explainAll } = await import("./explain_children.ts");
+  return explainAll(report, seen.found, null, options);
 }
 
 /** Writes the Report in the format that the flags ask for. */
 export async function writeReport(world: World, flags: ScanFlags, report: Report): Promise<void> {
   const name = formatOf(flags, "json", "text");
-  const hasSessions = name === "text" && report.instances.some(({ sessions }) => sessions);
-  const format = hasSessions
+  const hasMore = ({ sessions, children }: ReportInstance) =>
+    sessions !== null || children !== null;
+  const format = name === "text" && report.instances.some(hasMore)
     ? (await import("../report/session_text.ts")).formatTextWithSessions
     : await FORMATS[name]();
   world.stdout.write(format(report, formatStyle(world, flags, name)));
