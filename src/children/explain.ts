@@ -105,7 +105,7 @@ function childOf({ role, info, executable, commandLine }: Member, matcher: McpMa
   if (shell !== null) {
     const { command } = shell;
     const same = make("shell", programName(argv![0]!), command ?? "");
-    return command === null ? same : { ...same, argv: [command] };
+    return { ...same, argv: command === null ? null : [command] };
   }
   return make(isHelper ? "runtime" : "other", names[0] || null, what);
 }

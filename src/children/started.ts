@@ -78,8 +78,9 @@ const LONGEST_TITLE = 4096;
 const MOST_WRAPPERS = 5;
 
 const SUFFIX = /\.(?:[cm]?[jt]s|py|rb|sh|jar|dll|exe|phar)$/;
-/** Files and folders whose names say nothing of what they belong to. */
-const PLAIN_NAME = /^(?:index|main|server|cli|start|run|app|bin|build|dist|lib|out|src|js|\.bin)$/;
+/** Files, and folders, whose names say nothing of what they belong to. */
+const PLAIN_FILE = /^(?:index|main|server|cli|start|run|app)$/;
+const PLAIN_FOLDER = /^(?:\.?bin|build|dist|lib|out|src|js|)$/;
 const PACKAGE = /(?:^|.*\/)node_modules\/((?:@[^/]+\/)?[^/]+)/;
 /** `npm:name`, `name@1.2`, `image:tag` */
 const PROTOCOL = /^(?:npm|jsr):\/?/;
@@ -143,13 +144,13 @@ function namesOf(what: string): string[] {
   const file = fileName(plain);
   const isScoped = !isPath && plain.startsWith("@");
   const names = [...(isScoped ? [whole, file] : [file, whole]), fileName(whole)]
-    .filter((name) => !PLAIN_NAME.test(name) && !/^[./]/.test(name));
+    .filter((name) => !PLAIN_FILE.test(name) && !/^[./]/.test(name));
   return names.length > 0 ? [...new Set(names)] : [folderName(what) ?? file];
 }
 
 /** The nearest folder whose name says something. */
 function folderName(path: string): string | undefined {
-  return path.split("/").slice(0, -1).findLast((name) => name !== "" && !PLAIN_NAME.test(name));
+  return path.split("/").slice(0, -1).findLast((name) => !PLAIN_FOLDER.test(name));
 }
 
 function fileName(path: string): string {

@@ -22,7 +22,7 @@ export interface ServersFound {
 }
 
 /** A longer file is nothing that anybody wrote. */
-const MOST_BYTES = 1024 * 1024;
+const MOST_BYTES = 256 * 1024;
 /** For all files together. */
 const FILES_MS = 100;
 /** Directories of one instance: a server has sessions of many. */
@@ -134,7 +134,7 @@ class Reader {
     using file = await this.#outside.openRaw(path);
     if (file === null) return null;
     const size = file.size();
-    if (size > MOST_BYTES) throw new Error("it is larger than 1 MiB");
+    if (size > MOST_BYTES) throw new Error("it is larger than 256 KiB");
     return new TextDecoder().decode(file.read(0, size));
   }
 }

@@ -79,11 +79,14 @@ function shorten(text: string, most: number): string {
 
 /** What runs around a session: a line for each group, the most first. */
 export function childLines({ children }: ReportInstance, { width }: Style): string[] {
-  if (children === null) return [];
-  const isAll = children.length <= MOST_LINES;
-  const shown = isAll ? children : children.slice(0, MOST_LINES - 1);
+  // Of one whose purpose nobody knows, its row says as much.
+  const told = (children ?? []).filter(({ purpose, count }) =>
+    purpose.kind !== "other" || count > 1
+  );
+  const isAll = told.length <= MOST_LINES;
+  const shown = isAll ? told : told.slice(0, MOST_LINES - 1);
   const lines = shown.map((group) => say(group, width));
-  if (!isAll) lines.push(`and ${count(children.length - shown.length, "other", "others")}`);
+  if (!isAll) lines.push(`and ${count(told.length - shown.length, "other", "others")}`);
   return lines.map((line) => cut(INDENT + line, width));
 }
 

@@ -51,6 +51,7 @@ pure("every key of the report, with its value", async () => {
       footprint_bytes: 3 * GIB,
       project: null,
       sessions: null,
+      children: null,
       processes: [
         {
           pid: 10,
@@ -75,6 +76,7 @@ pure("every key of the report, with its value", async () => {
             source: "task_info",
           },
           missing: null,
+          purpose: null,
         },
         {
           pid: 11,
@@ -92,6 +94,7 @@ pure("every key of the report, with its value", async () => {
             "its memory can't be read: it belongs to another user (look as that user, or as root)",
           memory: null,
           missing: "denied",
+          purpose: null,
         },
       ],
     }],

@@ -41,6 +41,7 @@ pure("a line for the report, each instance and, behind it, each of its processes
     footprint_bytes: 3 * GIB,
     project: null,
     sessions: null,
+    children: null,
     pids: [10, 11],
   });
 });

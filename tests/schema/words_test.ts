@@ -1,6 +1,7 @@
 /** Definitions that several schemas share: the words of the program's types, and the same everywhere. */
 
 import assert from "node:assert/strict";
+import type { PurposeKind } from "../../src/detail.ts";
 import type { Ended } from "../../src/follow/series.ts";
 import type { Refusal } from "../../src/ending/guard.ts";
 import type { EndOutcome, EndSignal, Hold } from "../../src/ender.ts";
@@ -63,6 +64,17 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   }),
   signal: words<EndSignal>({ SIGTERM: true, SIGKILL: true }),
   signalled_by: words<By>({ pidfd: true, pid: true }),
+  purpose_kind: words<PurposeKind>({
+    ...{
+      mcp: true,
+      lsp: true,
+      formatter: true,
+      shell: true,
+      git: true,
+      runtime: true,
+      other: true,
+    },
+  }),
   scope: words<Scope>({ process: true, instance: true }),
 };
 
