@@ -7,7 +7,7 @@ import { languageServerOf } from "./language_servers.ts";
 import { McpMatcher } from "./mcp_match.ts";
 import type { McpServer } from "./mcp_servers.ts";
 import { shellOf } from "./shell.ts";
-import { programName, startedBy } from "./started.ts";
+import { programName, startedBy, wordsOf } from "./started.ts";
 
 /** What a child of a session is for. Its texts are as the process has them. */
 export interface Child {
@@ -85,7 +85,7 @@ export function explain(
 }
 
 function childOf({ role, info, executable, commandLine }: Member, matcher: McpMatcher): Child {
-  const argv = commandLine?.length ? commandLine : null;
+  const argv = commandLine?.length ? wordsOf(commandLine) : null;
   const isHelper = role === "helper";
   const started = startedBy(argv ?? [executable ?? info.name], isHelper);
   const { names, what } = started;
