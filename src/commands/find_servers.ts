@@ -21,8 +21,9 @@ export interface ServersFound {
   readonly notes: readonly string[];
 }
 
-/** A longer file is nothing that anybody wrote. */
+/** A longer file is nothing that anybody wrote. Of all files together, no more is understood. */
 const MOST_BYTES = 256 * 1024;
+const MOST_OF_ALL = 1024 * 1024;
 /** For all files together. */
 const FILES_MS = 100;
 /** Directories of one instance: a server has sessions of many. */
@@ -56,7 +57,8 @@ class Reader {
   readonly #home: string | null;
   readonly #global: readonly string[];
   readonly #isLate: () => boolean;
-  readonly #said = new Map<string, Said>();
+  #bytesLeft = MOST_OF_ALL;
+  readonly #said = new Map<string, Promise<Said>>();
   readonly #servers = new Map<string, readonly McpServer[]>();
   /** Files that can't be read, by why. */
   readonly #failed = new Map<string, string[]>();
@@ -76,16 +78,11 @@ class Reader {
   async serversIn(directory: string): Promise<readonly McpServer[]> {
     const known = this.#servers.get(directory);
     if (known) return known;
-    const folders: string[] = [];
-    for (const folder of foldersAbove(directory).slice(0, MOST_FOLDERS)) {
-      folders.push(folder);
-      if (await this.#isWorktree(folder)) break;
-    }
-    const said: Said[] = [];
-    for (const file of [...this.#global, ...projectFiles(folders, this.#home)]) {
-      said.push(await this.#read(file));
-    }
-    const servers = mergeServers(said);
+    const above = foldersAbove(directory).slice(0, MOST_FOLDERS);
+    const top = (await Promise.all(above.map((folder) => this.#isWorktree(folder)))).indexOf(true);
+    const folders = top < 0 ? above : above.slice(0, top + 1);
+    const files = [...this.#global, ...projectFiles(folders, this.#home)];
+    const servers = mergeServers(await Promise.all(files.map((file) => this.#read(file))));
     this.#servers.set(directory, servers);
     return servers;
   }
@@ -112,21 +109,27 @@ class Reader {
     }
   }
 
-  async #read(path: string): Promise<Said> {
-    const known = this.#said.get(path);
-    if (known) return known;
+  #read(path: string): Promise<Said> {
+    const reading = this.#said.get(path) ?? this.#readAnew(path);
+    this.#said.set(path, reading);
+    return reading;
+  }
+
+  async #readAnew(path: string): Promise<Said> {
     if (this.#isLate()) {
       this.#wasLate = true;
       return new Map();
     }
-    const said = await this.#textOf(path).then((text) =>
-      text === null ? new Map() : readServers(text)
-    )
-      .catch((error: unknown) => error instanceof Error ? error.message : "it can't be read");
-    if (typeof said === "string") this.#failed.set(said, [...this.#failed.get(said) ?? [], path]);
-    const kept = typeof said === "string" ? new Map() : said;
-    this.#said.set(path, kept);
-    return kept;
+    let said: Said | string;
+    try {
+      const text = await this.#textOf(path);
+      said = text === null ? new Map() : readServers(text);
+    } catch (error) {
+      said = error instanceof Error ? error.message : "it can't be read";
+    }
+    if (typeof said !== "string") return said;
+    this.#failed.set(said, [...this.#failed.get(said) ?? [], path]);
+    return new Map();
   }
 
   /** The text of a file, or null if there is none. Throws if it can't be read. */
@@ -135,6 +138,8 @@ class Reader {
     if (file === null) return null;
     const size = file.size();
     if (size > MOST_BYTES) throw new Error("it is larger than 256 KiB");
+    if (size > this.#bytesLeft) throw new Error("there is too much of it");
+    this.#bytesLeft -= size;
     return new TextDecoder().decode(file.read(0, size));
   }
 }

@@ -1,9 +1,9 @@
 /** What runs around sessions, on the command line: who says it, how, and where the names come from. */
 
 import assert from "node:assert/strict";
-import { FakeProbe, type FakeProcess, MIB, reading } from "../fake.ts";
+import { FakeProbe, type FakeProcess, MIB, NOW_MS, reading } from "../fake.ts";
 import { type Ran, runFake, type Scene } from "../fake_world.ts";
-import { openCodeWith, outsideOf, rawFile } from "../sessions/made.ts";
+import { add, bytesOf, openCodeWith, outsideOf, rawFile } from "../sessions/made.ts";
 import { HOSTILE, native } from "../schema/machine.ts";
 import { pure } from "../support.ts";
 import { FileError } from "../../src/errors.ts";
@@ -179,6 +179,11 @@ pure("names and commands of strangers are harmless, however long", async () => {
 
 pure("what can't be read is a note, and fails nothing", async () => {
   const big = "x".repeat(256 * 1024 + 1);
+  const many = Object.fromEntries(
+    ["/w/opencode.json", "/w/app/opencode.json", "/w/app/.opencode/opencode.json", "/opencode.json"]
+      .concat("/w/app/.opencode/opencode.jsonc")
+      .map((path) => [path, `{}${" ".repeat(256 * 1024 - 2)}`]),
+  );
   const refuse = (error: Error) => ({
     ...outsideOf({}, undefined, 501),
     openRaw: (path: string) =>
@@ -196,6 +201,7 @@ pure("what can't be read is a note, and fails nothing", async () => {
     ],
     [{ texts: { [CONFIG]: "[".repeat(100_000) } }, /: it is nested too deeply$/],
     [{ texts: { [CONFIG]: big } }, /: it is larger than 256 KiB$/],
+    [{ texts: many }, /\/w\/app\/\.opencode\/opencode\.jsonc: there is too much of it$/],
     [
       { outside: { ...refuse(new Error("")), openRaw: () => Promise.resolve(endless) } },
       / and \d+ more: it is larger than 256 KiB$/,
@@ -265,4 +271,27 @@ pure("a server's sessions tell where else its MCP servers may come from", async 
   const files = { "/w/other/opencode.json": new TextEncoder().encode(mcp({ far: ["srv"] })) };
   const outside = outsideOf(files, answer, 501);
   assert.deepEqual(await groups({ machine, outside }), [["far", 1]]);
+});
+
+pure("the screen of watch shows them where there is room, sessions before them", async () => {
+  const machine = session(["npm exec @x/github-mcp"], ["npm exec @x/github-mcp"], ["gopls"]);
+  const files = {
+    [CONFIG]: new TextEncoder().encode(GITHUB[CONFIG]),
+    "/h/.local/share/opencode/opencode.db": bytesOf((database) =>
+      add(database, { id: "ses_1", directory: "/w/app", title: "Mine", updatedAtMs: NOW_MS })
+    ),
+  };
+  const outside = outsideOf(files, undefined, 501);
+  const screen = async (rows: number) => {
+    const size = { columns: 100, rows };
+    const args = ["watch", "--interval", "1s", "--count", "3"];
+    const probe = new FakeProbe(machine);
+    const { out, err } = await runFake(args, { probe, env: ENV, outside, terminal: true, size });
+    assert.equal(err, "");
+    return [/2 × MCP server "github", 128 MiB/.test(out), /session "Mine"/.test(out)];
+  };
+  assert.deepEqual(await screen(30), [true, true]);
+  // Titles, four processes, a session, the frame and the event: no line is left.
+  assert.deepEqual(await screen(11), [false, true]);
+  assert.deepEqual(await screen(10), [false, false]);
 });
