@@ -47,7 +47,10 @@ export interface Purpose {
   readonly name: string | null;
   /** What a language server is for, such as `TypeScript`; null for others. */
   readonly language: string | null;
-  /** How it was started, as one line; of the shell of a tool, what it was told to run. null: not known. */
+  /**
+   * What the shell of a tool was told to run, as one line. Of others null with a process, whose command
+   * line stands there; with a group how the oldest was started. null: not known, too.
+   */
   readonly command: string | null;
 }
 

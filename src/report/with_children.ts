@@ -48,11 +48,16 @@ export function withChildren(
       children: groups.map(({ child, ...rest }) => ({ ...rest, purpose: purposeOf(child) })),
       processes: instance.processes.map((process) => {
         const raw = children.get(process.pid);
-        return raw ? { ...process, purpose: purposeOf(raw) } : process;
+        return raw ? { ...process, purpose: ofProcess(purposeOf(raw)) } : process;
       }),
     };
   });
   return { ...report, instances, notes: [...report.notes, ...notes.map(visible)] };
+}
+
+/** How a process was started stands with it already, but what the shell above it was told. */
+function ofProcess(purpose: Purpose): Purpose {
+  return purpose.kind === "shell" ? purpose : { ...purpose, command: null };
 }
 
 function safe({ kind, name, language, argv }: RawPurpose, showSecrets: boolean): Purpose {

@@ -90,7 +90,8 @@ pure("JSON has it for the instance and for each process; a plain check asks nobo
   assert.deepEqual(children[0], { ...purpose, count: 66, footprint_bytes: 66 * 64 * MIB });
   assert.deepEqual(children[1].language, "Go");
   assert.deepEqual(processes[0].purpose, null);
-  assert.deepEqual(processes[1].purpose, purpose);
+  // Its command line stands there already.
+  assert.deepEqual(processes[1].purpose, { ...purpose, command: null });
   const plain = await shown("check --json", { texts: GITHUB });
   const [instance] = JSON.parse(plain.out).instances;
   assert.deepEqual([instance.children, instance.processes[1].purpose, plain.asked], [
@@ -105,6 +106,16 @@ pure("JSON has it for the instance and for each process; a plain check asks nobo
     JSON.parse(alone.out).instances[0].children.map((one: { name: string | null }) => one.name),
     [null, "gopls"],
   );
+});
+
+pure("what runs below a shell of a tool says what that was told to run", async () => {
+  const machine = [
+    ...session(["/bin/bash", "-c", "npm test && x"]),
+    { pid: 200, ppid: 100, name: "node", argv: ["node", "/w/vitest.js"] },
+  ];
+  const [{ processes }] = JSON.parse((await shown("list --json", { machine })).out).instances;
+  const purpose = { kind: "shell", name: "bash", language: null, command: "npm test && x" };
+  assert.deepEqual([processes[1].purpose, processes[2].purpose], [purpose, purpose]);
 });
 
 pure("project configuration counts more than the global one, as OpenCode has it", async () => {
