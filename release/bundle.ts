@@ -28,7 +28,7 @@ const ALONE: Readonly<Record<string, string>> = {
   application: "arguments",
   options_file: "options",
   // What list shows besides, and how.
-  find_sessions: "sessions",
+  around: "sessions",
   session_text: "sessions",
   outside: "sessions",
   // What to do about what is over a limit.

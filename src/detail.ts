@@ -36,7 +36,8 @@ export interface Port {
 
 /**
  * What a process around a session is for: an MCP server, a language server, a formatter, the shell of a
- * tool, git, OpenCode's executable as a runtime of something else, or nobody knows.
+ * tool, git, OpenCode's executable as a runtime of something else, or nobody knows. What runs below a
+ * child of the session is for the same as that child.
  */
 export type PurposeKind = "mcp" | "lsp" | "formatter" | "shell" | "git" | "runtime" | "other";
 
@@ -46,12 +47,16 @@ export interface Purpose {
   readonly name: string | null;
   /** What a language server is for, such as `TypeScript`; null for others. */
   readonly language: string | null;
-  /** What the shell of a tool runs; null for others. */
+  /**
+   * What the shell of a tool was told to run, as one line. Of others null with a process, whose command
+   * line stands there; with a group how the oldest was started. null: not known, too.
+   */
   readonly command: string | null;
 }
 
-/** Processes of an instance that are for the same. */
+/** Children of a session that are for the same. */
 export interface PurposeGroup {
+  /** Of the oldest of them. */
   readonly purpose: Purpose;
   readonly count: number;
   /** Of them and of all below them that could be read; null if none could. */

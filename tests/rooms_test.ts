@@ -22,6 +22,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   service: ["errors", "limits"],
   history: ["errors", "classify", "stats", "sample", "follow", "report"],
   sessions: [],
+  children: [],
   page: [],
   serve: ["errors", "limits", "report"],
   telemetry: ["report"],
@@ -41,6 +42,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "service",
     "history",
     "sessions",
+    "children",
     "page",
     "serve",
     "telemetry",
@@ -72,7 +74,7 @@ const ROOM_OF: Readonly<Record<string, string>> = {
 
 /** Packages, and the rooms that may use them. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  "@humanwhocodes/momoa": ["cli"],
+  "@humanwhocodes/momoa": ["cli", "children"],
   "@stricli/core": ["cli"],
   "leven": ["cli"],
   "@opentelemetry/api": ["telemetry"],

@@ -42,7 +42,9 @@ export const DOCS: Readonly<Record<CommandName, CommandDocs>> = {
     description: [
       "Shows every OpenCode instance as a tree: launcher, session, helpers and other children; below it",
       "the sessions that it may hold, with how sure that is: certain (its arguments say so), likely,",
-      "or shared. They come from OpenCode's database, which is only read, and from its servers.",
+      "or shared. They come from OpenCode's database, which is only read, and from its servers. Then",
+      "what runs around it: MCP servers by their names in OpenCode's configuration, language servers,",
+      "shells with their commands, formatters; copies of the same are counted in one line.",
       "--role and --project choose among them; --sort and --top change what is shown.",
     ],
     examples: [

@@ -12,6 +12,8 @@ import type { Outside, World } from "../world.ts";
 export interface SessionsFound {
   /** By the ids of instances. */
   readonly held: ReadonlyMap<string, Held>;
+  /** Ids of instances that are the user's own: of others nothing is read. */
+  readonly own: ReadonlySet<string>;
   /** Sentences. */
   readonly notes: readonly string[];
 }
@@ -45,14 +47,15 @@ export interface Asked {
 export async function findSessions(
   world: World,
   found: readonly Looked[],
-  only: string | null = null,
+  only?: string,
 ): Promise<SessionsFound> {
   const { holders, findings, notes } = await gatherSessions(
     world,
     found,
-    only === null ? {} : { only: new Set([only]) },
+    only === undefined ? {} : { only: new Set([only]) },
   );
-  return { held: relate(holders, findings), notes };
+  const own = new Set(holders.filter(({ isOwn }) => isOwn).map(({ id }) => id));
+  return { held: relate(holders, findings), own, notes };
 }
 
 /** Looks up what tells which sessions these instances hold. Never throws. */

@@ -19,6 +19,7 @@ import { treeOf } from "../select.ts";
 import { orphanFacts } from "../standing.ts";
 import type { Instance } from "../types.ts";
 import type { World } from "../world.ts";
+import { withChildrenOf, withSessionsOf } from "./around.ts";
 import type { ProcessFlags } from "./flags.ts";
 import { formatOf } from "./format.ts";
 import { reportOf } from "./judging.ts";
@@ -26,7 +27,6 @@ import { isUtf8 } from "./locale.ts";
 import { selectionOf } from "./selection.ts";
 import { pastIn } from "./show_past.ts";
 import { styleOf } from "./style.ts";
-import { withSessionsOf } from "./survey.ts";
 import { thresholdsOf } from "./thresholds.ts";
 
 /** Runs the command and returns its exit code, 0 whatever the level. */
@@ -75,7 +75,10 @@ async function findOut(pid: number, flags: ProcessFlags, world: World): Promise<
       : standingOf(looked.instance, all, probe, tree, takenAtMs),
   };
   const isWanted = isKnown && (flags.sessions ?? true);
-  const report = isWanted ? await withSessionsOf(seen, judged, world, looked.instance.id) : judged;
+  const options = { showSecrets, only: looked.instance.id };
+  const report = isWanted
+    ? await withSessionsOf(seen, judged, world, options)
+    : withChildrenOf({ ...seen, found: [looked] }, judged, options);
   const it = looked.samples[looked.instance.members.indexOf(member)]!;
   const { past, note } = await pastIn(world, flags, {
     ...{ process: member.info, machine: probe.machine() },

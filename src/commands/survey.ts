@@ -43,7 +43,7 @@ export async function survey(
   const seen = narrow?.narrowed(all, flags, world) ?? all;
   const showSecrets = flags["show-secrets"] ?? false;
   const report = reportOf(seen, frame, policy?.levelOfNone ?? "normal", { showSecrets });
-  const known = flags.sessions ? await withSessionsOf(seen, report, world) : report;
+  const known = await withMore(seen, report, world, flags, policy);
   const isOver = known.level === "warning" || known.level === "critical";
   const whole = policy?.advises && isOver
     ? (await import("../report/advice.ts")).withAdvice(known)
@@ -57,17 +57,23 @@ async function narrowFor({ role, project, sort, top }: ScanFlags) {
   return isAsked ? await import("./narrow.ts") : null;
 }
 
-/** The Report with the sessions of its instances, or of the one with the id `only`. */
-export async function withSessionsOf(
+/**
+ * The Report with sessions and what runs around them, if they are asked for; where nothing is judged,
+ * at least with what processes alone tell.
+ */
+async function withMore(
   seen: Look,
   report: Report,
   world: World,
-  only: string | null = null,
+  flags: ScanFlags,
+  policy: Policy | null,
 ): Promise<Report> {
-  const { findSessions } = await import("./find_sessions.ts");
-  const { withSessions } = await import("../report/with_sessions.ts");
-  const { held, notes } = await findSessions(world, seen.found, only);
-  return withSessions(report, held, notes);
+  if (!flags.sessions && policy !== null) return report;
+  const around = await import("./around.ts");
+  const options = { showSecrets: flags["show-secrets"] ?? false };
+  return flags.sessions
+    ? await around.withSessionsOf(seen, report, world, options)
+    : around.withChildrenOf(seen, report, options);
 }
 
 /** Writes the Report in the format that the flags ask for. */
@@ -79,7 +85,7 @@ export async function writeReport(world: World, flags: ScanFlags, report: Report
 
 /** Text, and what it takes to show what else a Report may have. */
 async function textFor({ instances }: Report): Promise<Format> {
-  const format = instances.some(({ sessions }) => sessions)
+  const format = instances.some(({ sessions, children }) => sessions ?? children)
     ? (await import("../report/session_text.ts")).formatTextWithSessions
     : await FORMATS.text();
   if (!instances.some(({ advice }) => advice)) return format;

@@ -145,7 +145,8 @@ export class ScreenView implements View {
     };
     const report = this.#report(this.#shown);
     const scene = {
-      report: this.#sessions?.added(report) ?? report,
+      report: this.#sessions?.added(report, this.#shown, { showSecrets: this.#showSecrets }) ??
+        report,
       pastOf: (process: ReportProcess) => this.#pastOf(process),
       news: this.#news,
       intervalMs: this.#plan.intervalMs,
@@ -169,8 +170,12 @@ export class ScreenView implements View {
     const level = worst(found.map((one) => one.verdict?.level ?? "normal"));
     const scan = { processes: look.scanned, durationMs: 0, unreadable: look.unreadable };
     const frame = { toolVersion, host, thresholds, level, exitCode: 0, scan };
-    const showSecrets = this.#flags["show-secrets"] ?? false;
+    const showSecrets = this.#showSecrets;
     return buildReport({ ...frame, takenAtMs: tick.atMs }, found, { showSecrets });
+  }
+
+  get #showSecrets(): boolean {
+    return this.#flags["show-secrets"] ?? false;
   }
 
   #judge({ instance, samples }: Looked): JudgedInstance {

@@ -1,8 +1,10 @@
-/** The sessions that the live screen shows: looked up now and then, while it goes on. */
+/** The sessions that the live screen shows, and what runs around them: looked up now and then, while it goes on. */
 
 import type { Report } from "../report/report.ts";
 import { withSessions } from "../report/with_sessions.ts";
 import type { World } from "../world.ts";
+import { explainAll } from "./explain_children.ts";
+import { findServers, type ServersFound } from "./find_servers.ts";
 import { findSessions, type SessionsFound } from "./find_sessions.ts";
 import type { Shown } from "./view.ts";
 
@@ -13,6 +15,7 @@ export class WatchedSessions {
   readonly #world: World;
   readonly #show: (notes: readonly string[]) => void;
   #found: SessionsFound | null = null;
+  #servers: ServersFound | null = null;
   #lastMs = -Infinity;
   #isRunning = false;
   #isWanted = false;
@@ -31,9 +34,11 @@ export class WatchedSessions {
     if (this.#isWanted && !this.#isRunning) void this.#find(shown);
   }
 
-  /** The Report with what is known so far. */
-  added(report: Report): Report {
-    return this.#found ? withSessions(report, this.#found.held, this.#found.notes) : report;
+  /** The Report of a look with what is known so far. */
+  added(report: Report, { look }: Shown, options: { readonly showSecrets: boolean }): Report {
+    if (this.#found === null) return report;
+    const whole = withSessions(report, this.#found.held, this.#found.notes);
+    return explainAll(whole, look.found, this.#servers, options);
   }
 
   async #find({ look }: Shown): Promise<void> {
@@ -42,19 +47,26 @@ export class WatchedSessions {
     this.#lastMs = this.#world.elapsedMs();
     try {
       const found = await findSessions(this.#world, look.found);
-      const isNews = wordsOf(found) !== wordsOf(this.#found);
-      const told = new Set(this.#found?.notes);
+      const servers = await findServers(this.#world, look.found, found);
+      const isNews = wordsOf(found, servers) !== wordsOf(this.#found, this.#servers);
+      const told = new Set(notesOf(this.#found, this.#servers));
       this.#found = found;
-      if (isNews) this.#show(found.notes.filter((note) => !told.has(note)));
+      this.#servers = servers;
+      if (isNews) this.#show(notesOf(found, servers).filter((note) => !told.has(note)));
     } finally {
       this.#isRunning = false;
     }
   }
 }
 
-/** Another text if there is something else to show. */
-function wordsOf(found: SessionsFound | null): string {
-  const { held = new Map(), notes = [] } = found ?? {};
-  const shown = [...held].filter(([, { project, sessions }]) => project || sessions.length > 0);
-  return JSON.stringify([shown, notes]);
+/** Another text if there is something else to show. What is new of children shows with the next look. */
+function wordsOf(found: SessionsFound | null, servers: ServersFound | null): string {
+  const shown = [...found?.held ?? []].filter(([, { project, sessions }]) =>
+    project || sessions.length > 0
+  );
+  return JSON.stringify([shown, notesOf(found, servers)]);
+}
+
+function notesOf(found: SessionsFound | null, servers: ServersFound | null): readonly string[] {
+  return [...found?.notes ?? [], ...servers?.notes ?? []];
 }

@@ -99,18 +99,21 @@ function onResuming(instance: ReportInstance, main: ReportProcess, stop: string)
 }
 
 function onHelper(over: ReportProcess, main: ReportProcess | undefined): Advice {
-  const what = over.purpose === null
-    ? `helper "${cut(over.name, MOST_NAME)}"`
-    : sayPurpose(over.purpose);
   const of = main === undefined || main === over
     ? "a session"
     : `process ${main.pid}, not the session,`;
   const off = over.purpose?.kind === "mcp" ? sayOff(over.purpose.name) : "";
   return {
     kind: "stop",
-    text: `It is ${what} of ${of} and can be ended alone${off}`,
+    text: `It is ${sayHelper(over)} of ${of} and can be ended alone${off}`,
     command: `ocmem stop ${over.pid}`,
   };
+}
+
+function sayHelper({ name, purpose }: ReportProcess): string {
+  if (purpose === null || purpose.kind === "other") return `helper "${cut(name, MOST_NAME)}"`;
+  const command = purpose.command === null ? "" : ` (${cut(purpose.command, MOST_NAME)})`;
+  return sayPurpose(purpose) + command;
 }
 
 function onOrphan(over: ReportProcess): Advice {

@@ -1,5 +1,6 @@
 /** The Report as JSON: bytes and milliseconds as integers, null for what is not known. */
 
+import type { Purpose, PurposeGroup } from "../detail.ts";
 import type { Because, HeldSession, Limits, Reading, Thresholds } from "../types.ts";
 import { sayBecause } from "./because.ts";
 import {
@@ -101,7 +102,16 @@ export function jsonInstance(instance: ReportInstance): JsonObject {
     sessions: instance.sessions && instance.sessions.map(jsonSession),
     advice: instance.advice &&
       instance.advice.map(({ kind, text, command }) => ({ kind, text, command })),
+    children: instance.children && instance.children.map(jsonGroup),
   };
+}
+
+function jsonGroup({ purpose, count, footprintBytes }: PurposeGroup): JsonObject {
+  return { ...jsonPurpose(purpose), count, footprint_bytes: footprintBytes };
+}
+
+function jsonPurpose({ kind, name, language, command }: Purpose): JsonObject {
+  return { kind, name, language, command };
 }
 
 export function jsonSession(session: HeldSession): JsonObject {
@@ -131,6 +141,7 @@ export function jsonProcess(process: ReportProcess): JsonObject {
     because: say(process.because),
     memory: process.reading && jsonMemory(process.reading),
     missing: process.missing,
+    purpose: process.purpose && jsonPurpose(process.purpose),
   };
 }
 

@@ -5,23 +5,22 @@ import { cut } from "./table.ts";
 
 const MOST_NAME = 40;
 
-/** `MCP server "github"`, `language server gopls`: without an article. */
-export function sayPurpose({ kind, name, command }: Purpose): string {
-  const quoted = name === null ? "" : ` "${cut(name, MOST_NAME)}"`;
+/** `MCP server "github"`, `LSP Go (gopls)`, `shell`: without an article, and without its command. */
+export function sayPurpose({ kind, name, language }: Purpose): string {
+  const short = name === null ? null : cut(name, MOST_NAME);
   switch (kind) {
     case "mcp":
-      return `MCP server${quoted}`;
+      return short === null ? "MCP server" : `MCP server "${short}"`;
     case "lsp":
-      return `language server${quoted}`;
+      return ["LSP", language, short && `(${short})`].filter((word) => word).join(" ");
     case "formatter":
-      return `formatter${quoted}`;
+      return short === null ? "formatter" : `formatter ${short}`;
     case "shell":
-      return command === null ? "shell of a tool" : `shell of a tool (${cut(command, MOST_NAME)})`;
     case "git":
-      return "git";
+      return kind;
     case "runtime":
-      return `JavaScript runtime${quoted}`;
+      return short === null ? "JavaScript runtime" : `runtime of ${short}`;
     case "other":
-      return `helper${quoted}`;
+      return short ?? "unknown";
   }
 }

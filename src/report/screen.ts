@@ -5,7 +5,7 @@ import type { Level } from "../types.ts";
 import type { Size } from "../world.ts";
 import { colourOf, paint } from "./colour.ts";
 import { type Past, processColumns } from "./process_table.ts";
-import type { Report, ReportProcess, Style } from "./report.ts";
+import { type Report, type ReportProcess, shownOf, type Style } from "./report.ts";
 import { amongRows } from "./with_sessions.ts";
 import { cut, renderTable } from "./table.ts";
 import { headline } from "./text.ts";
@@ -51,10 +51,11 @@ export function renderScreen(scene: Scene, size: Size, style: Omit<Style, "width
   const processes = report.instances.length === 0
     ? []
     : renderTable(processColumns(report, whole, scene.pastOf), columns);
-  const withSessions = amongRows(processes, report, whole);
-  // Sessions where there is room for all of them.
-  const fits = withSessions.length + Math.min(news.length, LEAST_NEWS) <= room;
-  const table = fits ? withSessions : processes;
+  // Sessions and what runs around them, or sessions alone, where there is room for all of them.
+  const fits = (lines: readonly string[]) =>
+    lines.length + Math.min(news.length, LEAST_NEWS) <= room;
+  const table = [report, withoutChildren(report)].map((one) => amongRows(processes, one, whole))
+    .find(fits) ?? processes;
   const forNews = Math.min(news.length, Math.max(LEAST_NEWS, room - table.length), room);
   const lines = [
     head(scene, whole),
@@ -65,6 +66,11 @@ export function renderScreen(scene: Scene, size: Size, style: Omit<Style, "width
   ].slice(0, Math.max(0, rows - 1));
   while (lines.length < rows - 1) lines.push("");
   return [...lines, paint(cut(KEYS, columns), FAINT, style.colour)].slice(-rows);
+}
+
+function withoutChildren(report: Report): Report {
+  const bare = shownOf(report).map((instance) => ({ ...instance, children: null }));
+  return { ...report, instances: bare, shown: bare };
 }
 
 /** The verdict and what is running; on the right, where there is room, when that was and how often it is looked. */

@@ -1,5 +1,6 @@
 /** All about one process, made harmless: what both formats of `ocmem show` are made from. */
 
+import { adviceFor } from "./advice.ts";
 import type { MemoryPart, Port } from "../detail.ts";
 import type { Point, Trend } from "../stats.ts";
 import type { Conclusion, Evidence, Missing, ProcessInfo, Thresholds } from "../types.ts";
@@ -93,7 +94,10 @@ export const SHOW_FORMATS = {
 /** Builds the report. Text from other processes is made harmless here, once for both formats. */
 export function buildShow(findings: Findings): ShowReport {
   const { report, pid, thresholds, directory, parts, ports, standing, past } = findings;
-  const instance = report.instances[0]!;
+  const [found] = report.instances;
+  // All about it is what this is.
+  const advice = adviceFor(found!)?.filter(({ kind }) => kind !== "show") ?? null;
+  const instance = { ...found!, advice: advice?.length === 0 ? null : advice };
   const process = instance.processes.find((one) => one.pid === pid)!;
   const { toolVersion, takenAtMs, host, notes } = report;
   return {

@@ -6,7 +6,7 @@ import type { HistoryStyle } from "./history_formats.ts";
 import type { ReportProcess } from "./report.ts";
 import { sayBecause } from "./because.ts";
 import type { ShowReport } from "./show.ts";
-import { sayAdvice, sayChildren } from "./show_around.ts";
+import { adviceLines, aroundLines } from "./show_around.ts";
 import { entry, INDENT } from "./show_entry.ts";
 import { memoryLines } from "./show_memory.ts";
 import { pastLines } from "./show_past_text.ts";
@@ -32,14 +32,14 @@ export function showAsText(report: ShowReport, style: HistoryStyle): string {
   const held = sayHeld(instance, takenAtMs, style.home);
   const parts: readonly (readonly [title: string, lines: readonly string[]])[] = [
     ["Process", processLines(report, style)],
-    ["Tree", [...treeLines(report, style), ...sayChildren(instance, style)]],
+    ["Tree", [...treeLines(report, style), ...aroundLines(instance, style)]],
     ["Memory", memoryLines(report, style)],
     ["Trend", pastLines(report, style)],
     ["Sessions", instance.sessions === null ? [] : listed(held, "none known", style)],
     ["Standing", standingLines(report, style)],
     ["Ports", listed(portsOf(report), "it listens nowhere", style)],
     ["Notes", listed(report.notes, null, style)],
-    ["Next", [...sayAdvice(instance, style), ...nextLines(report)]],
+    ["Next", [...adviceLines(instance, style), ...nextLines(report)]],
   ];
   const blocks = parts.filter(([, lines]) => lines.length > 0)
     .map(([title, lines]) => [title, ...lines]);
@@ -95,12 +95,16 @@ function listed(
 }
 
 /** What to type. What is copied is not broken. */
-function nextLines({ process: { pid, role, missing }, resume }: ShowReport): string[] {
+function nextLines({ process, instance, resume }: ShowReport): string[] {
+  const { pid, role, missing } = process;
+  const advised = new Set((instance.advice ?? []).map(({ command }) => command));
   const isGone = missing === "zombie" || missing === "gone";
   const commands = [
     isGone || missing === "denied" || role === "pid" ? null : `ocmem stop ${pid}`,
     isGone ? null : `ocmem track --pid ${pid}`,
     resume,
   ];
-  return commands.filter((command) => command !== null).map((command) => `  ${command}`);
+  return commands.filter((command) => command !== null && !advised.has(command)).map((command) =>
+    `  ${command}`
+  );
 }

@@ -1,9 +1,9 @@
 /** The tree of a process's instance, with the process marked. */
 
 import { colourOf, paint } from "./colour.ts";
+import { sayPurpose } from "./purpose_words.ts";
 import type { ReportProcess, Style } from "./report.ts";
 import type { ShowReport } from "./show.ts";
-import { sayPurpose } from "./show_around.ts";
 import { INDENT } from "./show_entry.ts";
 import { renderTable, wrap } from "./table.ts";
 import { drawBranches } from "./tree.ts";

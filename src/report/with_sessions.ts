@@ -2,6 +2,7 @@
 
 import type { HeldSession, Project } from "../types.ts";
 import { visible } from "./harmless.ts";
+import { childLines } from "./with_children.ts";
 import { type Report, type ReportInstance, shownOf, type Style } from "./report.ts";
 import { cut, wrap } from "./table.ts";
 import { formatDuration } from "./units.ts";
@@ -71,13 +72,14 @@ function shorten(text: string, most: number): string {
   return Array.from(text.slice(0, 2 * most)).slice(0, most - 1).join("") + "…";
 }
 
-/** The lines of a table, its titles first, with those of its instances' sessions among them. */
+/** The lines of a table, its titles first, with those of its instances' sessions and children among them. */
 export function amongRows(table: readonly string[], report: Report, style: Style): string[] {
   const lines = table.slice(0, 1);
   let row = 1;
   for (const instance of shownOf(report)) {
     const next = row + instance.processes.length;
-    lines.push(...table.slice(row, next), ...sessionLines(instance, report.takenAtMs, style));
+    lines.push(...table.slice(row, next));
+    lines.push(...sessionLines(instance, report.takenAtMs, style), ...childLines(instance, style));
     row = next;
   }
   return lines;

@@ -60,6 +60,7 @@ pure("list shows the sessions of each instance below it, in any width", async ()
   assert.deepEqual(lines.filter((line) => !/^\d/.test(line)), [
     "project ~/mono",
     'likely session "Fix the login form", active 5s ago, ses_1',
+    "LSP Go (gopls), 1 MiB",
     "project ~/mono",
     'shared session "Parser", active 0s ago, busy, in ~/x, ses_3',
     'shared session "Review", active 1m 30s ago, ses_2',
@@ -71,7 +72,7 @@ pure("list shows the sessions of each instance below it, in any width", async ()
     const { out } = await shown("list", { size: { columns, rows: 24 } });
     const table = out.split("\n").slice(2);
     assert.ok(table.every((line) => [...line].length <= columns), `${columns}: ${out}`);
-    assert.equal(table.length, 3 + 1 + 5 + 1, `${columns}`);
+    assert.equal(table.length, 3 + 1 + 5 + 1 + 1, `${columns}`);
   }
 });
 

@@ -30,8 +30,9 @@ Tree
   3 processes, 3.25 GiB, 1 unread
    PID  ROLE        LEVEL    FOOTPRINT  COMMAND
   > 10  tui         warning      3 GiB  opencode --session ses_1 --api-key ***
-    11  └ child     normal     256 MiB  gopls
+    11  └ child     normal     256 MiB  LSP Go (gopls): gopls
     12    └ zombie  unknown     zombie  (git)
+  LSP Go (gopls), 256 MiB
 
 Memory
   footprint   3 GiB
@@ -56,9 +57,13 @@ Ports
   [::1]:4096
 
 Next
+  Its session is kept; end it (ocmem stop 10) and go on with it:
+  cd '/home/ann/web' && opencode --session ses_1
+  To see what fills it, press Ctrl-P and choose "Write heap snapshot", which
+  takes much more memory meanwhile; or have one written above 2 GiB:
+  cd '/home/ann/web' && OPENCODE_AUTO_HEAP_SNAPSHOT=1 opencode --session ses_1
   ocmem stop 10
   ocmem track --pid 10
-  cd '/home/ann/web' && opencode --session ses_1
 `,
   );
 });
@@ -288,7 +293,8 @@ pure("a tree of hundreds is shown around the process, and whole in JSON", async 
   const { out } = await show("1200 --no-sessions", machine);
   const tree = partOf(out, "Tree");
   assert.match(tree[0]!, /^301 processes, .* \(261 not shown: --json has all\)$/);
-  assert.equal(tree.length, 1 + 1 + 40);
+  assert.equal(tree.length, 1 + 1 + 40 + 1);
+  assert.match(tree.at(-1)!, /^300 × x, /);
   assert.equal(tree.filter((line) => line.startsWith("> 1200 ")).length, 1);
   assert.equal((await shown("1200", machine)).instance.processes.length, 301);
 });

@@ -127,10 +127,10 @@ pure("a helper over the limit is ended alone; the session it belongs to is named
       ),
     })![0]!;
   assert.match(
-    as({ kind: "lsp", name: "gopls" }),
-    /^stop: It is language server "gopls" of process 10/,
+    as({ kind: "lsp", name: "gopls", language: "Go" }),
+    /^stop: It is LSP Go \(gopls\) of process 10/,
   );
-  assert.match(as({ kind: "shell", command: "make" }), /^stop: It is shell of a tool \(make\) of/);
+  assert.match(as({ kind: "shell", command: "make" }), /^stop: It is shell \(make\) of/);
   assert.match(
     as({ name: "github" }),
     /alone; "mcp": \{"github": \{"enabled": false\}\} in opencode\.json leaves it out: ocmem stop 11$/,
@@ -205,7 +205,10 @@ pure("copies are told by what they are for where that is known", async () => {
       'ocmem stop 10 ends them with their session; "mcp": {"github": {"enabled": false}} in ' +
       "opencode.json leaves it out",
   );
-  assert.match(told(group(9, null, { kind: "lsp", name: "gopls" }))!, /"gopls" run: ocmem stop 10/);
+  assert.match(
+    told(group(9, null, { kind: "lsp", name: "gopls" }))!,
+    /LSP \(gopls\) run: ocmem stop 10/,
+  );
   assert.equal(
     told(group(99, 4 * GIB, { kind: "shell" }), group(99, GIB, { kind: "git" })),
     undefined,

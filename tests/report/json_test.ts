@@ -65,6 +65,7 @@ pure("every key of the report, with its value", async () => {
         },
         { kind: "show", text: "All about it", command: "ocmem show 10" },
       ],
+      children: null,
       processes: [
         {
           pid: 10,
@@ -89,6 +90,7 @@ pure("every key of the report, with its value", async () => {
             source: "task_info",
           },
           missing: null,
+          purpose: null,
         },
         {
           pid: 11,
@@ -106,6 +108,7 @@ pure("every key of the report, with its value", async () => {
             "its memory can't be read: it belongs to another user (look as that user, or as root)",
           memory: null,
           missing: "denied",
+          purpose: null,
         },
       ],
     }],

@@ -42,6 +42,7 @@ pure("a line for the report, each instance and, behind it, each of its processes
     project: null,
     sessions: null,
     advice: null,
+    children: null,
     pids: [10, 11],
   });
 });

@@ -6,6 +6,7 @@ import { FakeProbe, NOW_MS } from "../fake.ts";
 import { runFake, type Scene } from "../fake_world.ts";
 import { own, runOn } from "../selftest_scene.ts";
 import { add, addProject, bytesOf, openCodeWith, outsideOf, REFUSED } from "../sessions/made.ts";
+import { withChildren } from "./children_examples.ts";
 import { histories } from "./history_examples.ts";
 import { HOSTILE, MACHINE, native } from "./machine.ts";
 import { ORPHANS } from "./orphan_examples.ts";
@@ -130,6 +131,7 @@ export const EXAMPLES: Readonly<Record<string, () => Promise<unknown[]>>> = {
   "report": async () => [
     ...await all(REPORTS, (args, probe) => document(`${args} --json`, { ...OPTIONS, probe })),
     await document("list --json", withSessions()),
+    await document("list --json", withChildren()),
   ],
   "report-line": async () => [
     ...(await all(
@@ -138,6 +140,7 @@ export const EXAMPLES: Readonly<Record<string, () => Promise<unknown[]>>> = {
     ))
       .flat(),
     ...await lines("list --format ndjson", withSessions()),
+    ...await lines("list --format ndjson", withChildren()),
   ],
   "track": () =>
     all(TRACKINGS, (args, scene) => document(`track ${args} --json`, { ...OPTIONS, ...scene })),

@@ -6,6 +6,7 @@ import type { Missing, ProcessInfo, Reading } from "../../src/types.ts";
 import { FakeProbe, type FakeProcess, MIB } from "../fake.ts";
 import { runFake, type Scene } from "../fake_world.ts";
 import { withHistory } from "../recorded.ts";
+import { withChildren } from "./children_examples.ts";
 import { HOSTILE, MACHINE, native } from "./machine.ts";
 import { LEFT_BEHIND } from "./orphan_examples.ts";
 import { document } from "./run.ts";
@@ -53,8 +54,11 @@ export async function shows(options: Scene, withSessions: Scene): Promise<unknow
   );
   const darwin = new Inexact([WHOLE, UNTOLD], "darwin");
   const sessions = [10, 11, 12, 14].map((pid) => document(`show ${pid} --json`, withSessions));
+  const around = [10, 11, 16, 18, 20].map((pid) =>
+    document(`show ${pid} --warning 1MB --json`, withChildren())
+  );
   return [
-    ...await Promise.all([...runs, ...sessions]),
+    ...await Promise.all([...runs, ...sessions, ...around]),
     ...await Promise.all(
       [10, 11].map((pid) => document(`show ${pid} --json`, { ...options, probe: darwin })),
     ),

@@ -1,10 +1,9 @@
 /** Definitions that several schemas share: the words of the program's types, and the same everywhere. */
 
 import assert from "node:assert/strict";
-import type { AdviceKind } from "../../src/detail.ts";
 import type { Ended } from "../../src/follow/series.ts";
 import type { Refusal } from "../../src/ending/guard.ts";
-import type { MemoryKind } from "../../src/detail.ts";
+import type { AdviceKind, MemoryKind, PurposeKind } from "../../src/detail.ts";
 import type { EndOutcome, EndSignal, Hold } from "../../src/ender.ts";
 import {
   type Certainty,
@@ -71,6 +70,17 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   memory_kind: words<MemoryKind>({
     ...{ anonymous: true, file: true, shared: true, swapped: true, page_tables: true },
     ...{ internal: true, compressed: true, external: true, reusable: true, purgeable: true },
+  }),
+  purpose_kind: words<PurposeKind>({
+    ...{
+      mcp: true,
+      lsp: true,
+      formatter: true,
+      shell: true,
+      git: true,
+      runtime: true,
+      other: true,
+    },
   }),
   scope: words<Scope>({ process: true, instance: true }),
 };
