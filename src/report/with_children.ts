@@ -6,7 +6,7 @@ import { sayPurpose } from "./purpose_words.ts";
 import type { Report, ReportInstance, Style } from "./report.ts";
 import { cut } from "./table.ts";
 import { formatBytes } from "./units.ts";
-import { count } from "./words.ts";
+import { count, shorten } from "./words.ts";
 
 /** What a child of a session is for, with its texts as they are. */
 export interface RawPurpose extends Omit<Purpose, "command"> {
@@ -75,12 +75,6 @@ function safe({ kind, name, language, argv }: RawPurpose, showSecrets: boolean):
 /** The arguments as one text; those beyond the cut are not even joined. */
 function joined(words: readonly string[]): string {
   return words.slice(0, LONGEST_COMMAND).map((word) => word === "" ? "''" : word).join(" ");
-}
-
-/** Whole characters: half of a surrogate pair would be no UTF-8. */
-function shorten(text: string, most: number): string {
-  if (text.length <= most) return text;
-  return Array.from(text.slice(0, 2 * most)).slice(0, most - 1).join("") + "…";
 }
 
 /** What runs around a session: a line for each group, the most first. */

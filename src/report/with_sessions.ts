@@ -6,7 +6,7 @@ import { childLines } from "./with_children.ts";
 import { type Report, type ReportInstance, shownOf, type Style } from "./report.ts";
 import { cut, wrap } from "./table.ts";
 import { formatDuration } from "./units.ts";
-import { shortDirectory } from "./words.ts";
+import { shortDirectory, shorten } from "./words.ts";
 
 /** What is known of an instance. */
 export interface Held {
@@ -64,12 +64,6 @@ export function safeTitle(title: string | null): string | null {
 /** Text of others made harmless. Without any, nothing was told. */
 function shown(text: string | null): string | null {
   return text === null || text === "" ? null : visible(text);
-}
-
-/** Whole characters: half of a surrogate pair would be no UTF-8. */
-function shorten(text: string, most: number): string {
-  if (text.length <= most) return text;
-  return Array.from(text.slice(0, 2 * most)).slice(0, most - 1).join("") + "…";
 }
 
 /** The lines of a table, its titles first, with those of its instances' sessions and children among them. */

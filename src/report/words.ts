@@ -30,3 +30,9 @@ export function apart(a: number, b: number): [string, string] {
   const rounded: [string, string] = [formatBytes(a), formatBytes(b)];
   return a !== b && rounded[0] === rounded[1] ? [`${a} B`, `${b} B`] : rounded;
 }
+
+/** The beginning of a text, and an ellipsis if that is not all. Whole characters: half of a surrogate pair would be no UTF-8. */
+export function shorten(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return Array.from(text.slice(0, 2 * most)).slice(0, most - 1).join("") + "…";
+}
