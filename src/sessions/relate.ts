@@ -79,16 +79,18 @@ function sessionsOf(
 ): readonly HeldSession[] {
   const { id, role, directory, startedAtMs, commandLine, isOwn } = holder;
   const named = NAMED.has(role) ? namedSession(commandLine) : null;
-  if (named !== null) return [certain(named, isOwn ? sessions : [])];
+  if (named !== null) return [certain(named, isOwn ? sessions : [], holder)];
   const here = isOwn && directory !== null ? rootsIn(sessions, directory) : [];
-  if (SERVERS.has(role)) return ofServer(here, served.get(id) ?? null);
+  if (SERVERS.has(role)) return ofServer(here, served.get(id) ?? null, holder);
   if (!isOfDirectory(holder)) return [];
   const recent = here.filter(({ updatedAtMs }) => (updatedAtMs ?? -1) >= startedAtMs);
   const candidates = recent.length > 0 || !continues(commandLine) ? recent : here.slice(0, 1);
   // Of two in one directory nobody knows which of them it was.
   const isAlone = !all.some((other) => other.id !== id && mayHold(other, directory));
   const certainty = isAlone ? "likely" : "shared";
-  return candidates.map((session) => told(session, certainty, null));
+  return candidates.map((session) =>
+    told(session, certainty, isAtWork(session, certainty, holder))
+  );
 }
 
 function mayHold({ role, directory }: Holder, place: string | null): boolean {
@@ -101,22 +103,40 @@ function rootsIn(sessions: readonly StoredSession[], directory: string): StoredS
     .sort((a, b) => (b.updatedAtMs ?? -1) - (a.updatedAtMs ?? -1));
 }
 
-function certain(id: string, sessions: readonly StoredSession[]): HeldSession {
+function certain(id: string, sessions: readonly StoredSession[], holder: Holder): HeldSession {
   const stored = sessions.find((session) => session.id === id);
-  if (stored) return told(stored, "certain", null);
+  if (stored) return told(stored, "certain", isAtWork(stored, "certain", holder));
   return { id, title: null, directory: null, certainty: "certain", updatedAtMs: null, busy: null };
+}
+
+/**
+ * Whether a session is at work, as its last message has it. One that is not complete was left so by
+ * whoever was killed meanwhile: it counts if this instance began it, which of shared ones nobody knows.
+ */
+function isAtWork(
+  { work }: StoredSession,
+  certainty: HeldSession["certainty"],
+  { startedAtMs }: Pick<Holder, "startedAtMs">,
+): boolean | null {
+  if (work === null) return null;
+  if (work.kind === "idle") return false;
+  return certainty !== "shared" && work.sinceMs >= startedAtMs ? true : null;
 }
 
 /** One server holds sessions of many directories, and others may hold the same. */
 function ofServer(
   here: readonly StoredSession[],
   served: ServedSessions | null,
+  holder: Holder,
 ): readonly HeldSession[] {
   const byId = new Map<string, HeldSession>();
-  const busy = (id: string) => served?.active.has(id) ? true : null;
-  for (const one of here) byId.set(one.id, told(one, "shared", busy(one.id)));
+  const isActive = (id: string) => served?.active.has(id) ? true : null;
+  for (const one of here) {
+    byId.set(one.id, told(one, "shared", isActive(one.id) ?? isAtWork(one, "shared", holder)));
+  }
   for (const one of served?.sessions ?? []) {
-    byId.set(one.id, { ...one, certainty: "shared", busy: busy(one.id) });
+    const busy = isActive(one.id) ?? byId.get(one.id)?.busy ?? null;
+    byId.set(one.id, { ...one, certainty: "shared", busy });
   }
   return [...byId.values()]
     .sort((a, b) =>

@@ -4,6 +4,7 @@ import type { Outside, RawFile } from "../world.ts";
 import { Pages } from "./pages.ts";
 import type { Row } from "./record.ts";
 import { rowsOf, type Table, tablesOf } from "./table.ts";
+import { type Work, workOf } from "./work.ts";
 import { Trouble } from "./trouble.ts";
 
 /** What is looked for. */
@@ -22,7 +23,11 @@ export interface StoredSession {
   /** The session that made it for a task of its own, or null if a person began it. */
   readonly parentId: string | null;
   readonly isArchived: boolean;
+  readonly work: Work | null;
 }
+
+/** What its own row tells. */
+type Stored = Omit<StoredSession, "work">;
 
 export interface Store {
   readonly sessions: readonly StoredSession[];
@@ -91,7 +96,9 @@ function read(pages: Pages, wanted: Wanted, isLate: () => boolean): Store {
   const tables = tablesOf(pages, ["session", "project"]);
   const table = tables.get("session");
   if (table === undefined) throw new Trouble("it has no table of sessions");
-  const { sessions, lastActive, scanned, isAll } = sessionsOf(pages, table, wanted, isLate);
+  const { sessions: all, lastActive, scanned, isAll } = sessionsOf(pages, table, wanted, isLate);
+  const work = workOf(pages, all.map(({ id }) => id), isLate);
+  const sessions = all.map((one) => ({ ...one, work: work.get(one.id) ?? null }));
   const shortfall = !isAll
     ? `only the ${scanned} sessions that were made last were looked at`
     : pages.isWhole
@@ -108,9 +115,9 @@ function sessionsOf(pages: Pages, { root, columns }: Table, wanted: Wanted, isLa
   const [id, directory, parent] = [at("id"), at("directory"), at("parent_id")];
   if (id < 0 || directory < 0) throw new Trouble("its table of sessions is of a kind not known");
   const lengths = new Set([...wanted.directories].map((path) => bytesOf(path)));
-  const kept = new Map<string, StoredSession[]>();
+  const kept = new Map<string, Stored[]>();
   const lastActive = new Map<string, number>();
-  const named: StoredSession[] = [];
+  const named: Stored[] = [];
   // What is named, and what that was made by: sessions are made after those that make them.
   const ids = new Set(wanted.ids);
   let scanned = 0;
@@ -126,7 +133,7 @@ function sessionsOf(pages: Pages, { root, columns }: Table, wanted: Wanted, isLa
     if (!isNamed && !lengths.has(row.textLength(directory))) continue;
     const place = textOf(row, directory);
     if (place === null || !(isNamed || wanted.directories.has(place))) continue;
-    const session: StoredSession = {
+    const session: Stored = {
       id: textOf(row, id) ?? "",
       projectId: textOf(row, at("project_id")),
       directory: place,

@@ -14,9 +14,9 @@ export interface Table {
 const INTERIOR = 5;
 const LEAF = 13;
 /** A tree of as many levels holds more pages than a file can have. */
-const MOST_LEVELS = 20;
+export const MOST_LEVELS = 20;
 /** The columns of sqlite_schema. */
-const SCHEMA = { type: 0, name: 1, root: 3, sql: 4 } as const;
+export const SCHEMA = { type: 0, name: 1, table: 2, root: 3, sql: 4 } as const;
 /** Entries of sqlite_schema: OpenCode has about 60. */
 const MOST_ENTRIES = 5000;
 

@@ -33,7 +33,7 @@ function post(url: string, body: unknown): Promise<Response> {
 }
 
 live(
-  "a real server does not name as active what is at work: so nothing is idle",
+  "a real server does not name as active what is at work: then that is not known, and idle is",
   NEEDS,
   async () => {
     using folder = temporaryFolder();
@@ -50,19 +50,18 @@ live(
     assert.deepEqual(await asked(`${url}/api/session/active`), { data: {} });
     // This would tell, but makes the server open its directory: here it is open.
     assert.deepEqual(await asked(`${url}/session/status`), { [id]: { type: "busy" } });
-    const { instances } = await json(folder.path, "list");
-    const own = instances.find((one: { processes: { pid: number }[] }) =>
-      one.processes.some(({ pid }) => pid === child.pid)
-    );
-    assert.deepEqual(
-      own.sessions.map((one: { id: string; busy: boolean | null }) => [one.id, one.busy]),
-      [
-        [id, null],
-      ],
-    );
+    const listed = async () => {
+      const { instances } = await json(folder.path, "list");
+      const own = instances.find((one: { processes: { pid: number }[] }) =>
+        one.processes.some(({ pid }) => pid === child.pid)
+      );
+      return own.sessions.map((one: { id: string; busy: boolean | null }) => [one.id, one.busy]);
+    };
+    assert.deepEqual(await listed(), [[id, null]]);
     provider.answer();
     assert.equal((await (await working).json()).info.role, "assistant");
     assert.deepEqual(await asked(`${url}/api/session/active`), { data: {} });
+    assert.deepEqual(await listed(), [[id, false]]);
   },
 );
 
@@ -84,9 +83,10 @@ live("the session of a real run is tracked, and a database elsewhere is found", 
   const listed = await finished(program, [...words, "list", "--json"], own);
   const instance = JSON.parse(listed.stdout).instances
     .find((one: { processes: { pid: number }[] }) => one.processes.some((row) => row.pid === pid));
-  assert.deepEqual(instance.sessions.map((one: { certainty: string }) => one.certainty), [
-    "likely",
-  ]);
+  assert.deepEqual(
+    instance.sessions.map((one: { certainty: string; busy: boolean }) => [one.certainty, one.busy]),
+    [["likely", true]],
+  );
   const [{ id }] = instance.sessions;
   const tracking = ["track", "--session", id, "--duration", "50ms", "--json"];
   const { code, stdout, stderr } = await finished(program, [...words, ...tracking], own);

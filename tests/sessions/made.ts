@@ -16,7 +16,13 @@ CREATE TABLE \`session\` (
   \`time_created\` integer NOT NULL, \`time_updated\` integer NOT NULL, \`time_archived\` integer,
   CONSTRAINT \`fk\` FOREIGN KEY (\`project_id\`) REFERENCES \`project\`(\`id\`) ON DELETE CASCADE
 );
-CREATE INDEX \`session_project_idx\` ON \`session\` (\`project_id\`);`;
+CREATE INDEX \`session_project_idx\` ON \`session\` (\`project_id\`);
+CREATE TABLE \`message\` (
+  \`id\` text PRIMARY KEY, \`session_id\` text NOT NULL, \`time_created\` integer NOT NULL,
+  \`time_updated\` integer NOT NULL, \`data\` text NOT NULL
+);
+CREATE INDEX \`message_session_time_created_id_idx\` ON \`message\`
+  (\`session_id\`,\`time_created\`,\`id\`);`;
 
 /** A session as a test describes it. */
 export interface Made {
@@ -53,6 +59,20 @@ export function add(database: DatabaseSync, ...sessions: readonly Made[]): void 
       updatedAtMs,
       one.archivedAtMs ?? null,
     );
+  }
+}
+
+/** Messages of a session, as OpenCode 1.18.33 writes them: each its `data`. */
+export function addMessages(
+  database: DatabaseSync,
+  session: string,
+  ...messages: readonly { readonly time: { readonly created: number } }[]
+): void {
+  const insert = database.prepare(
+    "INSERT INTO message (id, session_id, time_created, time_updated, data) VALUES (?, ?, ?, 1, ?)",
+  );
+  for (const [i, message] of messages.entries()) {
+    insert.run(`msg_${session}_${i}`, session, message.time.created, JSON.stringify(message));
   }
 }
 

@@ -206,3 +206,41 @@ pure(
     ));
   },
 );
+
+pure("what a session does is said of whoever began it, and idle of all", () => {
+  const idle = { kind: "idle" } as const;
+  const working = { kind: "working", sinceMs: STARTED_MS } as const;
+  const left = { kind: "working", sinceMs: STARTED_MS - 1 } as const;
+  const at = STARTED_MS + 5;
+  const alone = (work: StoredSession["work"]) =>
+    held([holder("tui", "tui")], findings([stored("ses_a", at, { work })])).tui;
+  assert.deepEqual(alone(idle), ["likely ses_a false"]);
+  assert.deepEqual(alone(working), ["likely ses_a true"]);
+  assert.deepEqual(alone(null), ["likely ses_a"]);
+  // Whoever began it was killed before this one started.
+  assert.deepEqual(alone(left), ["likely ses_a"]);
+  const named = holder("tui", "tui", { commandLine: told("-s ses_a") });
+  const found = (work: StoredSession["work"]) => findings([stored("ses_a", at, { work })]);
+  assert.deepEqual(held([named], found(working)).tui, ["certain ses_a true"]);
+  assert.deepEqual(held([named], found(left)).tui, ["certain ses_a"]);
+  // Of two nobody knows who began it; that nobody is at it is known.
+  const two = [holder("a", "tui"), holder("b", "server")];
+  assert.deepEqual(held(two, found(working)), { a: ["shared ses_a"], b: ["shared ses_a"] });
+  assert.deepEqual(held(two, found(idle)), {
+    a: ["shared ses_a false"],
+    b: ["shared ses_a false"],
+  });
+  // A server knows better what it does, and its list takes nothing away.
+  const says = (active: readonly string[]) => {
+    const served = {
+      sessions: [{ id: "ses_a", title: "T", directory: "/w", updatedAtMs: at }],
+      active: new Set(active),
+    };
+    const all = findings([stored("ses_a", at, { work: idle })], {
+      served: new Map([["server", served]]),
+    });
+    return held([holder("server", "server")], all).server;
+  };
+  assert.deepEqual(says(["ses_a"]), ["shared ses_a true"]);
+  assert.deepEqual(says([]), ["shared ses_a false"]);
+});

@@ -27,7 +27,7 @@ export function stored(
   rest: Partial<StoredSession> = {},
 ): StoredSession {
   const common = { projectId: "p", directory: "/w", title: `Title of ${id}` };
-  return { id, updatedAtMs, ...common, parentId: null, isArchived: false, ...rest };
+  return { id, updatedAtMs, ...common, parentId: null, isArchived: false, work: null, ...rest };
 }
 
 export function findings(

@@ -26,7 +26,7 @@ pure(
     assert.deepEqual(idsOf(store), ["ses_new", "ses_old"]);
     assert.deepEqual(store.sessions[1], {
       ...{ id: "ses_old", projectId: "p", directory: "/w", title: "Fix", updatedAtMs: 5 },
-      ...{ parentId: null, isArchived: false },
+      ...{ parentId: null, isArchived: false, work: null },
     });
     assert.deepEqual([...store.projects], [["p", "/w"]]);
     assert.equal(store.shortfall, null);
@@ -77,7 +77,7 @@ pure(
       const { sessions } = await read(bytesOf(add(columns, values), tables), wanted(["/w"]));
       assert.deepEqual(sessions, [{
         ...{ id: "a", directory: "/w", projectId: null, title: null, updatedAtMs: null },
-        ...{ parentId: null, isArchived: false, ...rest },
+        ...{ parentId: null, isArchived: false, work: null, ...rest },
       }], tables);
     }
   },

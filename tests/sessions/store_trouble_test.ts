@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { readStore } from "../../src/sessions/store.ts";
 import { Trouble } from "../../src/sessions/trouble.ts";
 import { pure } from "../support.ts";
-import { add, addProject, bytesOf, outsideOf, rawFile } from "./made.ts";
+import { add, addMessages, addProject, bytesOf, outsideOf, rawFile } from "./made.ts";
 import { idsOf, never, PATH, read, wanted } from "./reading.ts";
 
 pure("pages that lead to themselves are damage", async () => {
@@ -54,6 +54,7 @@ pure("whatever is damaged, it is a Trouble or sessions, and it ends", async () =
     addProject(database, "p", "/w");
     for (let i = 0; i < 200; i++) {
       add(database, { id: `ses_${i}`, directory: "/w", diffs: "d".repeat(i * 40) });
+      addMessages(database, `ses_${i}`, { time: { created: i } }, { time: { created: i + 1 } });
     }
   });
   let troubles = 0;
