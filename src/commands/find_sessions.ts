@@ -1,11 +1,14 @@
 /** Looks up which sessions the instances of a look may hold. */
 
+import type { Port } from "../detail.ts";
 import type { Looked } from "../look.ts";
-import { namedSession, placeOf } from "../sessions/argv.ts";
+import { namedSession, type Place, placeOf } from "../sessions/argv.ts";
+import { placesOf } from "../sessions/places.ts";
 import { type Held, type Holder, isServer, relate } from "../sessions/relate.ts";
 import { askServer, type ServedSessions } from "../sessions/served.ts";
 import { readStore, type Store, type StoredSession, type Wanted } from "../sessions/store.ts";
 import { Trouble } from "../sessions/trouble.ts";
+import type { Probe } from "../types.ts";
 import type { Outside, World } from "../world.ts";
 
 /** What was found out, and what could not be. */
@@ -24,11 +27,13 @@ const MOST_SERVERS = 32;
 const SERVERS_MS = 300;
 const DATABASES_MS = 100;
 
-/** Looks it up. Never throws. */
+/** Looks it up. Never throws. The probe is asked before it waits for anything, and not later. */
 export async function findSessions(
   world: World,
   found: readonly Looked[],
+  probe: Pick<Probe, "ports">,
 ): Promise<SessionsFound> {
+  const ports = portsOf(found, probe);
   const outside = await world.outside();
   const notes: string[] = [];
   const folder = dataFolder(world);
@@ -37,7 +42,7 @@ export async function findSessions(
   const uid = (own ?? (home ? outside.folder(home) : null))?.uid ?? null;
   const holders = found.map((one) => holderOf(one, uid));
   if (holders.length === 0) return { held: new Map(), notes };
-  const served = askAll(world, outside, holders, notes);
+  const served = askAll(world, outside, holders, ports, notes);
   const store = await readAll(world, outside, folder, own?.names ?? [], wantedOf(holders), notes);
   return { held: relate(holders, { ...store, served: await served }), notes: notes.sort() };
 }
@@ -102,22 +107,35 @@ async function readAll(
   return { sessions, projects };
 }
 
+/** Where the servers among the instances listen, by the ids of instances. */
+function portsOf(
+  found: readonly Looked[],
+  probe: Pick<Probe, "ports">,
+): ReadonlyMap<string, readonly Port[] | null> {
+  const servers = found.filter(({ instance }) => isServer(instance.main.role));
+  return new Map(
+    servers.map(({ instance: { id, main } }) => [id, probe.ports(main.info.key.pid)]),
+  );
+}
+
 async function askAll(
   world: World,
   outside: Outside,
   holders: readonly Holder[],
+  ports: ReadonlyMap<string, readonly Port[] | null>,
   notes: string[],
 ): Promise<ReadonlyMap<string, ServedSessions>> {
   const endMs = world.elapsedMs() + SERVERS_MS;
   const servers = holders.filter(({ role, isOwn }) => isOwn && isServer(role)).flatMap((holder) => {
-    const place = placeOf(holder.commandLine);
-    return place ? [{ ...holder, place }] : [];
+    const places = placesOf(holder.commandLine, ports.get(holder.id) ?? null);
+    // Of one that listens nowhere there is only something to say if it was told to.
+    return places.length > 0 || placeOf(holder.commandLine) ? [{ ...holder, places }] : [];
   });
   const served = new Map<string, ServedSessions>();
   await Promise.all(
-    servers.slice(0, MOST_SERVERS).map(async ({ id, role, place }) => {
+    servers.slice(0, MOST_SERVERS).map(async ({ id, role, places }) => {
       try {
-        served.set(id, await askServer(outside, place, () => endMs - world.elapsedMs()));
+        served.set(id, await askOne(world, outside, places, endMs));
       } catch (error) {
         const pid = id.split("-")[0];
         notes.push(
@@ -127,6 +145,26 @@ async function askAll(
     }),
   );
   return served;
+}
+
+/** Asks at one place after another until OpenCode answers. Throws the first Trouble if none does. */
+async function askOne(
+  world: World,
+  outside: Outside,
+  places: readonly Place[],
+  endMs: number,
+): Promise<ServedSessions> {
+  let first: unknown = new Trouble("it does not listen where its arguments say");
+  for (const [i, place] of places.entries()) {
+    // What does not answer leaves time for the others.
+    const untilMs = world.elapsedMs() + (endMs - world.elapsedMs()) / (places.length - i);
+    try {
+      return await askServer(outside, place, () => untilMs - world.elapsedMs());
+    } catch (error) {
+      if (i === 0) first = error;
+    }
+  }
+  throw first;
 }
 
 /** Of a file that somebody writes to while it is read, whatever comes of it is no bug of ours. */

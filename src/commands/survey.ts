@@ -2,7 +2,7 @@
 
 import { FORMATS, type Report } from "../report/report.ts";
 import { type Look, look } from "../look.ts";
-import type { Level, Thresholds } from "../types.ts";
+import type { Level, Probe, Thresholds } from "../types.ts";
 import type { World } from "../world.ts";
 import type { ScanFlags } from "./flags.ts";
 import { formatOf } from "./format.ts";
@@ -41,7 +41,7 @@ export async function survey(
   const seen = narrow?.narrowed(all, flags, world) ?? all;
   const showSecrets = flags["show-secrets"] ?? false;
   const report = reportOf(seen, frame, policy?.levelOfNone ?? "normal", { showSecrets });
-  const whole = flags.sessions ? await withSessionsOf(seen, report, world) : report;
+  const whole = flags.sessions ? await withSessionsOf(seen, report, world, probe) : report;
   return narrow?.withView(whole, flags) ?? whole;
 }
 
@@ -52,10 +52,15 @@ async function narrowFor({ role, project, sort, top }: ScanFlags) {
 }
 
 /** The Report with the sessions of its instances. */
-async function withSessionsOf(seen: Look, report: Report, world: World): Promise<Report> {
+async function withSessionsOf(
+  seen: Look,
+  report: Report,
+  world: World,
+  probe: Probe,
+): Promise<Report> {
   const { findSessions } = await import("./find_sessions.ts");
   const { withSessions } = await import("../report/with_sessions.ts");
-  const { held, notes } = await findSessions(world, seen.found);
+  const { held, notes } = await findSessions(world, seen.found, probe);
   return withSessions(report, held, notes);
 }
 

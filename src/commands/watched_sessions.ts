@@ -36,12 +36,12 @@ export class WatchedSessions {
     return this.#found ? withSessions(report, this.#found.held, this.#found.notes) : report;
   }
 
-  async #find({ look }: Shown): Promise<void> {
+  async #find({ look, probe }: Shown): Promise<void> {
     this.#isRunning = true;
     this.#isWanted = false;
     this.#lastMs = this.#world.elapsedMs();
     try {
-      const found = await findSessions(this.#world, look.found);
+      const found = await findSessions(this.#world, look.found, probe);
       const isNews = wordsOf(found) !== wordsOf(this.#found);
       const told = new Set(this.#found?.notes);
       this.#found = found;
