@@ -202,7 +202,10 @@ live(
       port: portOf(freeAddress()),
       env: { OPENCODE_SERVER_PASSWORD: "s3cret" },
     });
+    // It answers nothing, so only its database is read, of which not a byte changes.
+    const before = await settled(folder.path);
     const { sessions, notes } = await listed(folder.path, server.child.pid);
+    assert.deepEqual(await stateOf(`${homeIn(folder.path).XDG_DATA_HOME}/opencode`), before);
     assert.deepEqual(sessions!.map((one) => [one.id, one.certainty]), [[id, "shared"]]);
     const { pid } = server.child;
     assert.deepEqual(notes, [
