@@ -91,14 +91,14 @@ export class ProcFiles {
   read(path: Uint8Array<ArrayBuffer>, isLast: IsLast): Content {
     const { fopen, fileno, read, fclose } = this.#calls;
     const stream = fopen(path, READ_CLOEXEC);
-    if (stream === null) return this.missing();
+    if (stream === null) return this.#missing();
     try {
       const fd = fileno(stream);
       let length = 0;
       for (;;) {
         const room = this.#buffer.subarray(length);
         const count = Number(read(fd, room, BigInt(room.length)));
-        if (count < 0) return this.missing();
+        if (count < 0) return this.#missing();
         length += count;
         if (count === 0 || isLast(room.subarray(0, count))) break;
         if (length === this.#buffer.length && !this.#grow()) break;
@@ -124,7 +124,7 @@ export class ProcFiles {
   }
 
   /** Why the last call failed. It must follow it at once: the runtime's own calls change errno. */
-  missing(): Missing {
+  #missing(): Missing {
     const errno = this.lastErrno();
     if (errno === ERRNO.ENOENT || errno === ERRNO.ESRCH) return "gone";
     return errno === ERRNO.EACCES || errno === ERRNO.EPERM ? "denied" : "unsupported";

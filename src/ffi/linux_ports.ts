@@ -39,8 +39,6 @@ export function portsOf(pid: number, files: ProcFiles): readonly Port[] | null {
   for (const number of [0, ...numbers]) {
     if (listening.size === 0) return sortedPorts(found);
     const link = files.readLink(files.pathOf(pid, cString(`/fd/${number}`)));
-    // Who may list files may not always see which they are.
-    if (link === null && files.missing() === "denied") return null;
     if (link === null) continue;
     isRead = true;
     const port = listening.get(link);
@@ -48,7 +46,7 @@ export function portsOf(pid: number, files: ProcFiles): readonly Port[] | null {
     // Two numbers may be of one socket.
     listening.delete(link);
   }
-  // If none of them was there any more, it is gone.
+  // If none could be read, it is gone, or somebody else's.
   return isRead ? sortedPorts(found) : null;
 }
 
