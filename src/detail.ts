@@ -5,7 +5,7 @@
 
 /**
  * Kinds of memory. Linux: `anonymous`, `file`, `shared` (in RAM, of the resident size), `swapped`,
- * `page_tables`. macOS: `internal`, `compressed`, `external`, `reusable`, `purgeable`, `page_tables`.
+ * `page_tables`. macOS: `internal`, `compressed`, `purgeable`, `external`, `reusable`.
  */
 export type MemoryKind =
   | "anonymous"

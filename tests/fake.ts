@@ -36,7 +36,7 @@ export interface FakeProcess {
   readonly memory?: number | Reading | Missing;
   /** Its memory by kind; without this all of its footprint is anonymous. */
   readonly parts?: readonly MemoryPart[] | Missing;
-  /** Where it listens; without this nowhere. */
+  /** Where it listens; without this where its arguments say, `--port N`. */
   readonly ports?: readonly Port[] | null;
   /** What each source tells of it; without this there is one, which tells its memory. */
   readonly readings?: readonly SourceReading[];
@@ -159,8 +159,10 @@ export class FakeProbe implements Probe {
 
   ports(pid: number): readonly Port[] | null {
     this.asked.ports.push(pid);
-    const { ports = [] } = this.#at(pid);
-    return ports;
+    const { ports, argv = [] } = this.#at(pid);
+    if (ports !== undefined) return ports;
+    const port = typeof argv === "string" ? NaN : Number(argv[argv.indexOf("--port") + 1]);
+    return port > 0 ? [{ address: "127.0.0.1", port }] : [];
   }
 
   memory(process: ProcessInfo, options: { readonly exact: boolean }): Reading | Missing {

@@ -3,6 +3,7 @@
 import type { Look } from "../look.ts";
 import type { Report } from "../report/report.ts";
 import { withSessions } from "../report/with_sessions.ts";
+import type { Probe } from "../types.ts";
 import type { World } from "../world.ts";
 import { explainAll } from "./explain_children.ts";
 import { findServers } from "./find_servers.ts";
@@ -19,9 +20,10 @@ export async function withSessionsOf(
   seen: Look,
   report: Report,
   world: World,
+  probe: Probe,
   { showSecrets, only }: Options,
 ): Promise<Report> {
-  const found = await findSessions(world, seen.found, only);
+  const found = await findSessions(world, seen.found, probe, only);
   const asked = seen.found.filter(({ instance: { id } }) => only === undefined || only === id);
   const servers = await findServers(world, asked, found);
   const whole = withSessions(report, found.held, found.notes);

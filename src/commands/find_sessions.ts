@@ -1,11 +1,14 @@
 /** Looks up which sessions the instances of a look may hold. */
 
+import type { Port } from "../detail.ts";
 import type { Looked } from "../look.ts";
-import { namedSession, placeOf } from "../sessions/argv.ts";
+import { namedSession, type Place, placeOf } from "../sessions/argv.ts";
+import { placesOf } from "../sessions/places.ts";
 import { type Findings, type Held, type Holder, isServer, relate } from "../sessions/relate.ts";
 import { askServer, type ServedSessions } from "../sessions/served.ts";
 import { readStore, type StoredSession, type Wanted } from "../sessions/store.ts";
 import { Trouble } from "../sessions/trouble.ts";
+import type { Probe } from "../types.ts";
 import type { Outside, World } from "../world.ts";
 
 /** What was found out, and what could not be. */
@@ -43,27 +46,36 @@ export interface Asked {
   readonly session?: string;
 }
 
-/** Looks it up, of all instances or of the one with the id `only`. Never throws. */
+/**
+ * Looks it up, of all instances or of the one with the id `only`. Never throws. The probe is asked
+ * before it waits for anything, and not later.
+ */
 export async function findSessions(
   world: World,
   found: readonly Looked[],
+  probe: Pick<Probe, "ports">,
   only?: string,
 ): Promise<SessionsFound> {
   const { holders, findings, notes } = await gatherSessions(
     world,
     found,
+    probe,
     only === undefined ? {} : { only: new Set([only]) },
   );
   const own = new Set(holders.filter(({ isOwn }) => isOwn).map(({ id }) => id));
   return { held: relate(holders, findings), own, notes };
 }
 
-/** Looks up what tells which sessions these instances hold. Never throws. */
+/** Looks up what tells which sessions these instances hold. Never throws. The probe is asked at once. */
 export async function gatherSessions(
   world: World,
   found: readonly Looked[],
+  probe: Pick<Probe, "ports">,
   { only, session }: Asked = {},
 ): Promise<Gathered> {
+  // The others tell who else may hold a session.
+  const isAsked = (id: string) => only?.has(id) ?? true;
+  const ports = portsOf(found.filter(({ instance }) => isAsked(instance.id)), probe);
   const outside = await world.outside();
   const notes: string[] = [];
   const folder = dataFolder(world);
@@ -71,9 +83,8 @@ export async function gatherSessions(
   const home = world.env("HOME");
   const uid = (own ?? (home ? outside.folder(home) : null))?.uid ?? null;
   const holders = found.map((one) => holderOf(one, uid));
-  // The others tell who else may hold a session.
-  const asked = only ? holders.filter(({ id }) => only.has(id)) : holders;
-  const served = askAll(world, outside, asked, notes);
+  const asked = holders.filter(({ id }) => isAsked(id));
+  const served = askAll(world, outside, asked, ports, notes);
   const wanted = wantedOf(asked, session);
   const store = await readAll(world, outside, folder, own?.names ?? [], wanted, notes);
   return { holders, findings: { ...store, served: await served }, notes: notes.sort() };
@@ -165,22 +176,37 @@ async function readAll(
   return { sessions: [...sessions.values()], projects, lastActive, isWhole };
 }
 
+/** Where the servers among the instances listen, by the ids of instances. */
+function portsOf(
+  found: readonly Looked[],
+  probe: Pick<Probe, "ports">,
+): ReadonlyMap<string, readonly Port[] | null> {
+  // Of each the kernel tells in milliseconds.
+  const servers = found.filter(({ instance }) => isServer(instance.main.role))
+    .slice(0, MOST_SERVERS);
+  return new Map(
+    servers.map(({ instance: { id, main } }) => [id, probe.ports(main.info.key.pid)]),
+  );
+}
+
 async function askAll(
   world: World,
   outside: Outside,
   holders: readonly Holder[],
+  ports: ReadonlyMap<string, readonly Port[] | null>,
   notes: string[],
 ): Promise<ReadonlyMap<string, ServedSessions>> {
   const endMs = world.elapsedMs() + SERVERS_MS;
   const servers = holders.filter(({ role, isOwn }) => isOwn && isServer(role)).flatMap((holder) => {
-    const place = placeOf(holder.commandLine);
-    return place ? [{ ...holder, place }] : [];
+    const places = placesOf(holder.commandLine, ports.get(holder.id) ?? null);
+    // Of one that listens nowhere there is only something to say if it was told to.
+    return places.length > 0 || placeOf(holder.commandLine) ? [{ ...holder, places }] : [];
   });
   const served = new Map<string, ServedSessions>();
   await Promise.all(
-    servers.slice(0, MOST_SERVERS).map(async ({ id, role, place }) => {
+    servers.slice(0, MOST_SERVERS).map(async ({ id, role, places }) => {
       try {
-        served.set(id, await askServer(outside, place, () => endMs - world.elapsedMs()));
+        served.set(id, await askOne(world, outside, places, endMs));
       } catch (error) {
         const pid = id.split("-")[0];
         notes.push(
@@ -190,6 +216,26 @@ async function askAll(
     }),
   );
   return served;
+}
+
+/** Asks at one place after another until OpenCode answers. Throws the first Trouble if none does. */
+async function askOne(
+  world: World,
+  outside: Outside,
+  places: readonly Place[],
+  endMs: number,
+): Promise<ServedSessions> {
+  let first: unknown = new Trouble("it does not listen where its arguments say");
+  for (const [i, place] of places.entries()) {
+    // What does not answer leaves time for the others.
+    const untilMs = world.elapsedMs() + (endMs - world.elapsedMs()) / (places.length - i);
+    try {
+      return await askServer(outside, place, () => untilMs - world.elapsedMs());
+    } catch (error) {
+      if (i === 0) first = error;
+    }
+  }
+  throw first;
 }
 
 /** Of a file that somebody writes to while it is read, whatever comes of it is no bug of ours. */

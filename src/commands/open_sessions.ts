@@ -3,7 +3,7 @@
 import type { Looked } from "../look.ts";
 import { hasOpenSession } from "../sessions/open.ts";
 import { isHolder, relate } from "../sessions/relate.ts";
-import type { HeldSession } from "../types.ts";
+import type { HeldSession, Probe } from "../types.ts";
 import type { World } from "../world.ts";
 import { gatherSessions } from "./find_sessions.ts";
 
@@ -23,6 +23,7 @@ export interface OpenSession {
 export async function openSessions(
   world: World,
   found: readonly Looked[],
+  probe: Probe,
   ids: ReadonlySet<string>,
   nowMs: number,
 ): Promise<OpenSessions> {
@@ -30,7 +31,7 @@ export async function openSessions(
     .filter(({ id, main }) => ids.has(id) && isHolder(main.role));
   if (asked.length === 0) return { sessions: new Map(), notes: [] };
   const only = new Set(asked.map(({ id }) => id));
-  const { holders, findings, notes } = await gatherSessions(world, found, { only });
+  const { holders, findings, notes } = await gatherSessions(world, found, probe, { only });
   const all = relate(holders, findings);
   const sessions = holders.filter(({ id }) => only.has(id)).map((holder) => {
     const held = all.get(holder.id)!;

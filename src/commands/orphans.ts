@@ -6,6 +6,7 @@ import { judgeOrphan, type OrphanFacts } from "../orphan.ts";
 import { RememberingProbe } from "../remember.ts";
 import { buildOrphans, isFailing, type OrphansReport, type Suspect } from "../report/orphans.ts";
 import { orphanFacts } from "../standing.ts";
+import type { Probe } from "../types.ts";
 import type { World } from "../world.ts";
 import type { OrphansFlags } from "./flags.ts";
 import type { OpenSessions } from "./open_sessions.ts";
@@ -54,7 +55,14 @@ async function search(flags: OrphansFlags, world: World): Promise<OrphansReport>
     },
     instances: alive.length,
   };
-  const { sessions, notes } = await sessionsOf(doubtful, seen.found, takenAtMs, flags, world);
+  const { sessions, notes } = await sessionsOf(
+    doubtful,
+    seen.found,
+    takenAtMs,
+    flags,
+    world,
+    probe,
+  );
   const suspects = doubtful.flatMap(({ looked, facts }): Suspect[] => {
     const { held = sessions && [], isOpen = null } = sessions?.get(looked.instance.id) ?? {};
     const { conclusion, evidence } = judgeOrphan({ ...facts, hasOpenSession: isOpen });
@@ -77,10 +85,11 @@ async function sessionsOf(
   nowMs: number,
   { sessions = true }: OrphansFlags,
   world: World,
+  probe: Probe,
 ): Promise<OpenSessions> {
   if (!sessions) return { sessions: null, notes: [] };
   if (doubtful.length === 0) return { sessions: new Map(), notes: [] };
   const { openSessions } = await import("./open_sessions.ts");
   const ids = new Set(doubtful.map(({ looked }) => looked.instance.id));
-  return await openSessions(world, found, ids, nowMs);
+  return await openSessions(world, found, probe, ids, nowMs);
 }

@@ -77,7 +77,7 @@ async function findOut(pid: number, flags: ProcessFlags, world: World): Promise<
   const isWanted = isKnown && (flags.sessions ?? true);
   const options = { showSecrets, only: looked.instance.id };
   const report = isWanted
-    ? await withSessionsOf(seen, judged, world, options)
+    ? await withSessionsOf(seen, judged, world, probe, options)
     : withChildrenOf({ ...seen, found: [looked] }, judged, options);
   const it = looked.samples[looked.instance.members.indexOf(member)]!;
   const { past, note } = await pastIn(world, flags, {

@@ -2,7 +2,7 @@
 
 import { type Format, FORMATS, type Report } from "../report/report.ts";
 import { type Look, look } from "../look.ts";
-import type { Level, Thresholds } from "../types.ts";
+import type { Level, Probe, Thresholds } from "../types.ts";
 import type { World } from "../world.ts";
 import type { ScanFlags } from "./flags.ts";
 import { formatOf } from "./format.ts";
@@ -43,7 +43,7 @@ export async function survey(
   const seen = narrow?.narrowed(all, flags, world) ?? all;
   const showSecrets = flags["show-secrets"] ?? false;
   const report = reportOf(seen, frame, policy?.levelOfNone ?? "normal", { showSecrets });
-  const known = await withMore(seen, report, world, flags, policy);
+  const known = await withMore(seen, report, world, flags, policy, probe);
   const isOver = known.level === "warning" || known.level === "critical";
   const whole = policy?.advises && isOver
     ? (await import("../report/advice.ts")).withAdvice(known)
@@ -67,12 +67,13 @@ async function withMore(
   world: World,
   flags: ScanFlags,
   policy: Policy | null,
+  probe: Probe,
 ): Promise<Report> {
   if (!flags.sessions && policy !== null) return report;
   const around = await import("./around.ts");
   const options = { showSecrets: flags["show-secrets"] ?? false };
   return flags.sessions
-    ? await around.withSessionsOf(seen, report, world, options)
+    ? await around.withSessionsOf(seen, report, world, probe, options)
     : around.withChildrenOf(seen, report, options);
 }
 

@@ -22,7 +22,7 @@ export async function trackedSession(
 ): Promise<TrackedSession> {
   const seen = look(probe, { match: null, pids: [], names }, world, { exact: false });
   const alive = seen.found.filter(({ samples }) => samples.some((sample) => !hasEnded(sample)));
-  const gathered = await gatherSessions(world, alive, { session: id });
+  const gathered = await gatherSessions(world, alive, probe, { session: id });
   const { holders, findings } = gathered;
   const found = holdersOf(id, holders, findings);
   if (found === null) throw new UnsupportedError(sayAbsent(id, gathered));

@@ -5,6 +5,7 @@ import type { EventRecord } from "../report/event.ts";
 import type { HistoryReport, PastQuery } from "../report/history.ts";
 import type { WatchSummary } from "../report/watch_lines.ts";
 import type { Hurry, Tick } from "../schedule.ts";
+import type { Probe } from "../types.ts";
 import type { Stop } from "./stop.ts";
 
 /** A look with what it brought. */
@@ -14,6 +15,8 @@ export interface Shown {
   /** How long that took. */
   readonly lookMs: number;
   readonly events: readonly EventRecord[];
+  /** The machine that was looked at, to be asked at once or never: it may be closed afterwards. */
+  readonly probe: Pick<Probe, "ports">;
 }
 
 export interface View extends Disposable {

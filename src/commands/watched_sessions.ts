@@ -41,12 +41,12 @@ export class WatchedSessions {
     return explainAll(whole, look.found, this.#servers, options);
   }
 
-  async #find({ look }: Shown): Promise<void> {
+  async #find({ look, probe }: Shown): Promise<void> {
     this.#isRunning = true;
     this.#isWanted = false;
     this.#lastMs = this.#world.elapsedMs();
     try {
-      const found = await findSessions(this.#world, look.found);
+      const found = await findSessions(this.#world, look.found, probe);
       const servers = await findServers(this.#world, look.found, found);
       const isNews = wordsOf(found, servers) !== wordsOf(this.#found, this.#servers);
       const told = new Set(notesOf(this.#found, this.#servers));

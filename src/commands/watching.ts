@@ -136,7 +136,7 @@ async function follow(job: Job): Promise<WatchSummary> {
     instances += happened.filter((event) => event.kind === "found").length;
     peakBytes = Math.max(peakBytes ?? 0, totalBytes(seen)) || null;
     job.exported?.show(seen, tick.atMs, lookMs);
-    view.show({ tick, look: seen, lookMs, events: happened });
+    view.show({ tick, look: seen, lookMs, events: happened, probe: job.probe });
     // What is critical is told before it is stopped.
     for (const event of news) job.stopper?.handle(event);
     if (stop.cut.aborted || held.isOver(seen)) break;

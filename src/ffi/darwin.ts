@@ -1,5 +1,6 @@
 /** DarwinProbe: the process table, arguments, paths and footprints of macOS, from libSystem. */
 
+import type { MemoryPart, Port } from "../detail.ts";
 import { NativeError } from "../errors.ts";
 import type {
   Machine,
@@ -7,6 +8,7 @@ import type {
   Missing,
   Probe,
   ProcessInfo,
+  ProcessKey,
   ProcessTable,
   Reading,
   SourceReading,
@@ -33,6 +35,8 @@ import {
   TASK_VM_INFO_COUNT,
   VNODE_PATHS,
 } from "./darwin_abi.ts";
+import { decodeTaskVmParts } from "./darwin_parts.ts";
+import type { DarwinPorts } from "./darwin_ports.ts";
 import { isLaunchdJob, readMarks } from "./marks.ts";
 import { RowTable } from "./row_table.ts";
 import { decodeText, readText } from "./struct.ts";
@@ -48,6 +52,7 @@ export class DarwinProbe implements Probe {
   readonly os = "darwin";
   readonly #calls: DarwinCalls;
   readonly #close: () => void;
+  readonly #openPorts: () => DarwinPorts | null;
   readonly #errnoAt: Deno.PointerValue;
   readonly #errno = new Int32Array(1);
   readonly #length = new BigUint64Array(1);
@@ -57,21 +62,28 @@ export class DarwinProbe implements Probe {
   readonly #rusage = new Uint8Array(RUSAGE.size);
   readonly #path = new Uint8Array(PATH_SIZE);
   #ownUid: number | null = null;
+  #ports: DarwinPorts | null = null;
   #arguments: Uint8Array<ArrayBuffer> | null = null;
 
-  /** `calls` are libSystem's; `close` gives the library back. */
+  /**
+   * `calls` are libSystem's; `close` gives the library back. `openPorts` loads what only ports need, or
+   * gives null if it can't be loaded.
+   */
   constructor(
     calls: DarwinCalls,
     readonly arch: string,
     readonly ownPid: number,
     close: () => void,
+    openPorts: () => DarwinPorts | null,
   ) {
     this.#calls = calls;
     this.#close = close;
+    this.#openPorts = openPorts;
     this.#errnoAt = calls.__error();
   }
 
   [Symbol.dispose](): void {
+    this.#ports?.[Symbol.dispose]();
     this.#close();
   }
 
@@ -130,18 +142,25 @@ export class DarwinProbe implements Probe {
     return typeof area === "string" ? null : readMarks(area.environment);
   }
 
-  memoryParts(): "unsupported" {
-    return "unsupported";
+  memoryParts({ key, zombie }: ProcessInfo): readonly MemoryPart[] | Missing {
+    if (zombie) return "zombie";
+    const parts = this.#byTask(key.pid, decodeTaskVmParts);
+    if (typeof parts === "string") {
+      // A port is refused for many reasons; errno of the other call tells them apart.
+      const rusage = this.#byRusage(key.pid);
+      return typeof rusage === "string" ? rusage : parts;
+    }
+    // Its start last: if it is the same, so was what was read before.
+    return this.#hasTerminal(key) === null ? "gone" : parts;
   }
 
-  ports(): null {
-    return null;
+  ports(pid: number): readonly Port[] | null {
+    this.#ports ??= this.#openPorts();
+    return this.#ports?.of(pid) ?? null;
   }
 
   standing({ key }: ProcessInfo): Standing | null {
-    const record = new Uint8Array(KINFO_PROC.size);
-    if (this.#sysctl([...SYSCTL.oneProcess, key.pid], record) !== 0) return null;
-    const hasTerminal = decodeStanding(record, this.#lengthNow(), key);
+    const hasTerminal = this.#hasTerminal(key);
     if (hasTerminal === null) return null;
     const area = this.#argumentArea(key.pid);
     // Of restricted processes the kernel leaves the environment out.
@@ -152,7 +171,7 @@ export class DarwinProbe implements Probe {
   /** macOS has no PSS or USS, so `exact` changes nothing. */
   memory(process: ProcessInfo, _options: { readonly exact: boolean }): Reading | Missing {
     if (process.zombie) return "zombie";
-    const reading = this.#byTaskInfo(process.key.pid);
+    const reading = this.#byTask(process.key.pid, decodeTaskVmInfo);
     if (typeof reading === "string") return this.#byRusage(process.key.pid);
     if (reading.peakBytes !== null) return reading;
     const rusage = this.#byRusage(process.key.pid);
@@ -160,7 +179,7 @@ export class DarwinProbe implements Probe {
   }
 
   readings({ key: { pid }, zombie }: ProcessInfo): readonly SourceReading[] {
-    const task = zombie ? "zombie" : this.#byTaskInfo(pid);
+    const task = zombie ? "zombie" : this.#byTask(pid, decodeTaskVmInfo);
     const rusage = zombie ? "zombie" : this.#byRusage(pid);
     // A port is refused for many reasons; errno of the other call tells them apart.
     const isNone = typeof task === "string" && typeof rusage === "string";
@@ -171,7 +190,7 @@ export class DarwinProbe implements Probe {
   }
 
   /** Through a task name port, which the kernel grants for processes of the same user. */
-  #byTaskInfo(pid: number): Reading | Missing {
+  #byTask<T>(pid: number, decode: (filled: DataView, count: number) => T | null): T | Missing {
     const { task_name_for_pid, task_info, mach_port_deallocate, mach_task_self_ } = this.#calls;
     if (task_name_for_pid(mach_task_self_, pid, this.#port) !== KERN_SUCCESS) return "denied";
     const port = this.#port[0]!;
@@ -180,11 +199,17 @@ export class DarwinProbe implements Probe {
       if (task_info(port, TASK_VM_INFO, this.#taskInfo, this.#count) !== KERN_SUCCESS) {
         return "gone";
       }
-      const filled = new DataView(this.#taskInfo.buffer);
-      return decodeTaskVmInfo(filled, this.#count[0]!) ?? "unsupported";
+      return decode(new DataView(this.#taskInfo.buffer), this.#count[0]!) ?? "unsupported";
     } finally {
       mach_port_deallocate(mach_task_self_, port);
     }
+  }
+
+  /** Whether the process has a terminal, or null if it is gone. */
+  #hasTerminal(key: ProcessKey): boolean | null {
+    const record = new Uint8Array(KINFO_PROC.size);
+    if (this.#sysctl([...SYSCTL.oneProcess, key.pid], record) !== 0) return null;
+    return decodeStanding(record, this.#lengthNow(), key);
   }
 
   #byRusage(pid: number): Reading | Missing {

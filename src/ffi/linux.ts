@@ -1,5 +1,6 @@
 /** LinuxProbe: reads /proc through libc, which needs no more than the grant to load libc. */
 
+import type { MemoryPart, Port } from "../detail.ts";
 import { NativeError, UnsupportedError } from "../errors.ts";
 import type {
   Machine,
@@ -14,11 +15,9 @@ import type {
 } from "../types.ts";
 import {
   CLOCK,
-  ERRNO,
   type LibcCalls,
   parseChildren,
   parseMemTotal,
-  parsePids,
   parseRollupReading,
   parseSmapsRollup,
   parseStat,
@@ -26,17 +25,18 @@ import {
   TIMESPEC_SIZE,
   trimTitle,
 } from "./linux_abi.ts";
+import { type Content, inOnePiece, type IsLast, PROC, ProcFiles, toTheEnd } from "./linux_files.ts";
+import { partsOf } from "./linux_parts.ts";
+import { portsOf } from "./linux_ports.ts";
 import { standingOf } from "./linux_standing.ts";
 import { LinuxTable, type Rows } from "./linux_table.ts";
 import { readMarks } from "./marks.ts";
 import { cString, decodeText, splitAtNul } from "./struct.ts";
 
-const PROC = cString("/proc");
 const MEMINFO = cString("/proc/meminfo");
 const SELF = cString("/proc/self");
 const HOST_NAME = cString("/proc/sys/kernel/hostname");
 const BOOT_ID = cString("/proc/sys/kernel/random/boot_id");
-const READ_CLOEXEC = cString("re");
 const FILES = {
   stat: cString("/stat"),
   status: cString("/status"),
@@ -49,34 +49,18 @@ const FILES = {
   cgroup: cString("/cgroup"),
 } as const;
 
-/** First size of the read buffer: holds every stat and status, and all but a few command lines. */
-const BUFFER_SIZE = 64 * 1024;
-/** Arguments and environment together are at most 6 MiB (three quarters of _STK_LIM, linux fs/exec.c). */
-const LARGEST_FILE = 16 * 1024 * 1024;
-/** PATH_MAX of linux/limits.h: the kernel gives no longer link. */
-const PATH_MAX = 4096n;
-
-/** Content of a /proc file, valid until the next call, or why there is none. */
-type Content = Uint8Array | Missing;
-
 export class LinuxProbe implements Probe {
   readonly os = "linux";
   readonly ownPid: number;
   readonly #calls: LibcCalls;
   readonly #close: () => void;
-  readonly #errnoAt: Deno.PointerValue;
-  readonly #errno = new Int32Array(1);
-  readonly #path = new Uint8Array(64);
-  readonly #position = new BigInt64Array(1);
-  #buffer = new Uint8Array(BUFFER_SIZE);
+  readonly #files: ProcFiles;
 
   /** `calls` are libc's; `close` gives the library back. */
   constructor(calls: LibcCalls, readonly arch: string, close: () => void) {
     this.#calls = calls;
     this.#close = close;
-    this.#errnoAt = calls.__errno_location();
-    this.#path.set(PROC);
-    this.#path[PROC.length - 1] = 0x2f;
+    this.#files = new ProcFiles(calls);
     this.ownPid = this.#readSelf();
   }
 
@@ -85,7 +69,7 @@ export class LinuxProbe implements Probe {
   }
 
   memoryBytes(): number {
-    const content = this.#read(MEMINFO, false);
+    const content = this.#files.read(MEMINFO, inOnePiece);
     const total = typeof content === "string" ? null : parseMemTotal(decodeText(content));
     if (total === null) {
       throw new UnsupportedError("Cannot tell the machine's memory: /proc/meminfo has no MemTotal");
@@ -95,7 +79,7 @@ export class LinuxProbe implements Probe {
 
   machine(): Machine {
     const line = (path: Uint8Array<ArrayBuffer>) => {
-      const content = this.#read(path, false);
+      const content = this.#files.read(path, inOnePiece);
       return typeof content === "string" ? "" : decodeText(content).trim();
     };
     return { name: line(HOST_NAME), boot: line(BOOT_ID) };
@@ -105,14 +89,15 @@ export class LinuxProbe implements Probe {
     const bootAtMs = this.#bootAtMs();
     const source: Rows = {
       row: (pid) => {
-        const content = this.#read(this.#pathOf(pid, FILES.stat), false);
+        const content = this.#read(pid, "stat", inOnePiece);
         if (typeof content === "string") return content;
         return parseStat(content, pid, bootAtMs) ?? "unsupported";
       },
       executable: (pid) => this.executable(pid),
-      threads: (pid) => this.#pidsIn(this.#pathOf(pid, FILES.task)) ?? [],
+      threads: (pid) => this.#files.numbersIn(this.#files.pathOf(pid, FILES.task)) ?? [],
       childrenOfThread: (pid, thread) => {
-        const content = this.#read(this.#pathOf(pid, cString(`/task/${thread}/children`)), true);
+        const path = this.#files.pathOf(pid, cString(`/task/${thread}/children`));
+        const content = this.#files.read(path, toTheEnd);
         return typeof content === "string" ? content : parseChildren(decodeText(content));
       },
     };
@@ -120,53 +105,58 @@ export class LinuxProbe implements Probe {
   }
 
   executable(pid: number): string | null {
-    return this.#readLink(this.#pathOf(pid, FILES.exe));
+    return this.#files.readLink(this.#files.pathOf(pid, FILES.exe));
   }
 
   directory(pid: number): string | null {
-    return this.#readLink(this.#pathOf(pid, FILES.cwd));
+    return this.#files.readLink(this.#files.pathOf(pid, FILES.cwd));
   }
 
   commandLine(process: ProcessInfo): readonly string[] | Missing {
     if (process.zombie) return "zombie";
-    const content = this.#read(this.#pathOf(process.key.pid, FILES.cmdline), true);
+    const content = this.#read(process.key.pid, "cmdline", toTheEnd);
     return typeof content === "string" ? content : trimTitle(splitAtNul(content));
   }
 
   marks(pid: number): Marks | null {
-    const content = this.#read(this.#pathOf(pid, FILES.environ), true);
+    const content = this.#read(pid, "environ", toTheEnd);
     return typeof content === "string" ? null : readMarks(content);
   }
 
-  memoryParts(): "unsupported" {
-    return "unsupported";
+  memoryParts({ key, zombie }: ProcessInfo): readonly MemoryPart[] | Missing {
+    if (zombie) return "zombie";
+    const status = this.#read(key.pid, "status", inOnePiece);
+    const parts = typeof status === "string" ? status : partsOf(decodeText(status));
+    if (typeof parts === "string") return parts;
+    // Its start last: if it is the same, so was what was read before.
+    const stat = this.#read(key.pid, "stat", inOnePiece);
+    if (typeof stat === "string") return stat;
+    return parseStat(stat, key.pid, 0)?.key.started === key.started ? parts : "gone";
   }
 
-  ports(): null {
-    return null;
+  ports(pid: number): readonly Port[] | null {
+    return portsOf(pid, this.#files);
   }
 
   standing({ key }: ProcessInfo): Standing | null {
-    return standingOf(key, (file) => this.#read(this.#pathOf(key.pid, FILES[file]), true));
+    return standingOf(key, (file) => this.#read(key.pid, file, toTheEnd));
   }
 
   memory(process: ProcessInfo, options: { readonly exact: boolean }): Reading | Missing {
     if (process.zombie) return "zombie";
     const pid = process.key.pid;
-    const content = this.#read(this.#pathOf(pid, FILES.status), false);
+    const content = this.#read(pid, "status", inOnePiece);
     if (typeof content === "string") return content;
     const reading = parseStatus(decodeText(content));
     if (typeof reading === "string" || !options.exact) return reading;
-    const rollup = this.#read(this.#pathOf(pid, FILES.smaps), false);
+    const rollup = this.#read(pid, "smaps", inOnePiece);
     if (typeof rollup === "string") return reading;
     return { ...reading, ...parseSmapsRollup(decodeText(rollup)) };
   }
 
   readings(process: ProcessInfo): readonly SourceReading[] {
     // This file first: if it is not there and the process still is, this kernel does not have it.
-    const content = process.zombie
-      ? "zombie"
-      : this.#read(this.#pathOf(process.key.pid, FILES.smaps), false);
+    const content = process.zombie ? "zombie" : this.#read(process.key.pid, "smaps", inOnePiece);
     const rollup = typeof content === "string" ? content : parseRollupReading(decodeText(content));
     const status = this.memory(process, { exact: false });
     const none = typeof status === "string" ? status : rollup === "gone" ? "unsupported" : rollup;
@@ -176,9 +166,13 @@ export class LinuxProbe implements Probe {
     ];
   }
 
+  #read(pid: number, file: keyof typeof FILES, isLast: IsLast): Content {
+    return this.#files.read(this.#files.pathOf(pid, FILES[file]), isLast);
+  }
+
   /** The pid of this process as this /proc counts: in a container that shows the host's, not getpid's. */
   #readSelf(): number {
-    const self = this.#readLink(SELF);
+    const self = this.#files.readLink(SELF);
     if (self === null || !/^[1-9][0-9]*$/.test(self)) {
       throw new UnsupportedError(
         "Cannot list processes: /proc is not mounted here. Mount it (mount -t proc proc /proc)",
@@ -188,37 +182,10 @@ export class LinuxProbe implements Probe {
   }
 
   #pids(): number[] {
-    const pids = this.#pidsIn(PROC);
+    const pids = this.#files.numbersIn(PROC);
     if (pids !== null) return pids;
-    throw new NativeError(`Cannot list processes: /proc can't be read, errno ${this.#lastErrno()}`);
-  }
-
-  /** The numbers that name entries of a directory, or null if it can't be read. */
-  #pidsIn(path: Uint8Array<ArrayBuffer>): number[] | null {
-    const { fopen, fileno, fclose } = this.#calls;
-    const directory = fopen(path, READ_CLOEXEC);
-    if (directory === null) return null;
-    try {
-      const pids: number[] = [];
-      for (;;) {
-        const length = this.#readEntries(fileno(directory));
-        if (length < 0) return null;
-        if (length === 0) return pids;
-        pids.push(...parsePids(this.#buffer.subarray(0, length)));
-      }
-    } finally {
-      fclose(directory);
-    }
-  }
-
-  /** Fills the buffer with directory entries: through whichever function this libc has. */
-  #readEntries(fd: number): number {
-    const { getdirentries64, getdents } = this.#calls;
-    const room = BigInt(this.#buffer.length);
-    if (getdirentries64) return Number(getdirentries64(fd, this.#buffer, room, this.#position));
-    if (getdents) return getdents(fd, this.#buffer, room);
-    throw new UnsupportedError(
-      "Cannot list processes: this libc has neither getdirentries64 nor getdents",
+    throw new NativeError(
+      `Cannot list processes: /proc can't be read, errno ${this.#files.lastErrno()}`,
     );
   }
 
@@ -230,70 +197,8 @@ export class LinuxProbe implements Probe {
   #clockMs(clock: number): number {
     const time = new BigInt64Array(TIMESPEC_SIZE / 8);
     if (this.#calls.clock_gettime(clock, time) !== 0) {
-      throw new NativeError(`Cannot read clock ${clock}: errno ${this.#lastErrno()}`);
+      throw new NativeError(`Cannot read clock ${clock}: errno ${this.#files.lastErrno()}`);
     }
     return Number(time[0]) * 1000 + Number(time[1]) / 1e6;
-  }
-
-  /** `/proc/PID` + `file`, NUL-terminated, in the one path buffer. */
-  #pathOf(pid: number, file: Uint8Array): Uint8Array<ArrayBuffer> {
-    const path = this.#path;
-    let end = PROC.length;
-    for (let rest = pid; rest >= 10; rest = (rest / 10) | 0) end++;
-    for (let at = end, rest = pid; at >= PROC.length; at--, rest = (rest / 10) | 0) {
-      path[at] = 0x30 + rest % 10;
-    }
-    path.set(file, end + 1);
-    return path;
-  }
-
-  /**
-   * Reads a /proc file. The kernel hands out texts that end in a line break in one piece; `toEnd`
-   * goes on until the end, for the files whose content is the process's own bytes.
-   */
-  #read(path: Uint8Array<ArrayBuffer>, toEnd: boolean): Content {
-    const { fopen, fileno, read, fclose } = this.#calls;
-    const stream = fopen(path, READ_CLOEXEC);
-    if (stream === null) return this.#missing();
-    try {
-      const fd = fileno(stream);
-      let length = 0;
-      for (;;) {
-        const room = this.#buffer.subarray(length);
-        const count = Number(read(fd, room, BigInt(room.length)));
-        if (count < 0) return this.#missing();
-        length += count;
-        if (count === 0 || (!toEnd && this.#buffer[length - 1] === 0x0a)) break;
-        if (length === this.#buffer.length && !this.#grow()) break;
-      }
-      return this.#buffer.subarray(0, length);
-    } finally {
-      fclose(stream);
-    }
-  }
-
-  #grow(): boolean {
-    if (this.#buffer.length >= LARGEST_FILE) return false;
-    const larger = new Uint8Array(this.#buffer.length * 4);
-    larger.set(this.#buffer);
-    this.#buffer = larger;
-    return true;
-  }
-
-  #readLink(path: Uint8Array<ArrayBuffer>): string | null {
-    const length = Number(this.#calls.readlink(path, this.#buffer, PATH_MAX));
-    return length > 0 ? decodeText(this.#buffer.subarray(0, length)) : null;
-  }
-
-  #missing(): Missing {
-    const errno = this.#lastErrno();
-    if (errno === ERRNO.ENOENT || errno === ERRNO.ESRCH) return "gone";
-    return errno === ERRNO.EACCES || errno === ERRNO.EPERM ? "denied" : "unsupported";
-  }
-
-  /** Must follow the failed call at once: the runtime's own calls change errno. */
-  #lastErrno(): number {
-    this.#calls.memcpy(this.#errno, this.#errnoAt, 4n);
-    return this.#errno[0]!;
   }
 }

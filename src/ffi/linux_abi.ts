@@ -195,7 +195,7 @@ export function parseMemTotal(text: string): number | null {
 }
 
 /** The value of a `Name:   123 kB` line in bytes ("kB" there means 1024 bytes), or null. */
-function kibibytes(text: string, name: string): number | null {
+export function kibibytes(text: string, name: string): number | null {
   const value = valueOf(text, name);
   return value !== null && /^\d+ kB$/.test(value) ? Number(value.slice(0, -3)) * 1024 : null;
 }

@@ -5,6 +5,8 @@ import type { Ender } from "../ender.ts";
 import type { Probe } from "../types.ts";
 import type { LastWords, Runtime, StopSignal } from "../world.ts";
 import { DARWIN_SYMBOLS, LIBSYSTEM_PATH } from "./darwin_abi.ts";
+import { DarwinPorts } from "./darwin_ports.ts";
+import { DARWIN_PORTS_SYMBOLS } from "./darwin_ports_abi.ts";
 import { DarwinProbe } from "./darwin.ts";
 import { endAfter as startDeadline } from "./deadline.ts";
 import { DarwinEnder, LinuxEnder } from "./ending.ts";
@@ -69,9 +71,10 @@ export function endAfter(ms: number, words: LastWords): Disposable {
 /** Functions of the C library that a command can do without: null if they can't be loaded. */
 function tryOpen<S extends Deno.ForeignLibraryInterface>(
   symbols: S,
+  paths: readonly string[] = libraryPaths(),
 ): Deno.DynamicLibrary<S> | null {
   try {
-    return openFirst(libraryPaths(), symbols);
+    return openFirst(paths, symbols);
   } catch {
     return null;
   }
@@ -80,7 +83,11 @@ function tryOpen<S extends Deno.ForeignLibraryInterface>(
 /** A DarwinProbe on the first of `paths` that loads. */
 export function openDarwin(paths: readonly string[]): DarwinProbe {
   const library = openFirst(paths, DARWIN_SYMBOLS);
-  return new DarwinProbe(library.symbols, Deno.build.arch, Deno.pid, () => library.close());
+  const close = () => library.close();
+  return new DarwinProbe(library.symbols, Deno.build.arch, Deno.pid, close, () => {
+    const ports = tryOpen(DARWIN_PORTS_SYMBOLS, paths);
+    return ports && new DarwinPorts(ports.symbols, () => ports.close());
+  });
 }
 
 /** A LinuxProbe on the first of `paths` that loads. */

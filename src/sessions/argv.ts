@@ -44,6 +44,11 @@ export function isAttached(commandLine: readonly string[]): boolean {
   return has(flagsOf(commandLine), "--attach");
 }
 
+/** Where a server that listens at an address is asked, or null if this machine alone can't reach it. */
+export function loopbackOf(address: string): string | null {
+  return LOOPBACK.get(address) ?? null;
+}
+
 /**
  * Where this process says that its server listens, if that is on this machine. null without a port of
  * its own: which one it has then is not known.
@@ -51,8 +56,8 @@ export function isAttached(commandLine: readonly string[]): boolean {
 export function placeOf(commandLine: readonly string[]): Place | null {
   const args = flagsOf(commandLine);
   const port = Number(valuesOf(args, "--port").at(-1) ?? 0);
-  const host = LOOPBACK.get(valuesOf(args, "--hostname").at(-1) ?? "127.0.0.1");
-  if (host === undefined || !Number.isInteger(port) || port < 1 || port > 65_535) return null;
+  const host = loopbackOf(valuesOf(args, "--hostname").at(-1) ?? "127.0.0.1");
+  if (host === null || !Number.isInteger(port) || port < 1 || port > 65_535) return null;
   return { host, port };
 }
 

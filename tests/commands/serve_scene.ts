@@ -161,7 +161,8 @@ export class ViewStand {
     const now = { atMs: NOW_MS + this.elapsedMs, elapsedMs: this.elapsedMs };
     const selection = { match: null, pids: [] };
     const seen = look(this.probe, selection, { nowMs: () => now.atMs }, { exact: false });
-    this.view.show({ tick: { index: this.#looks++, gap, ...now }, look: seen, lookMs: 0, events });
+    const tick = { index: this.#looks++, gap, ...now };
+    this.view.show({ tick, look: seen, lookMs: 0, events, probe: this.probe });
   }
 }
 

@@ -24,7 +24,11 @@ function stored(title = "Fix the login form"): Uint8Array {
 const MACHINE: readonly FakeProcess[] = [
   native(10, "", { cwd: "/h/mono/web", memory: reading(2 ** 30, { uid: 501 }) }),
   { pid: 11, ppid: 10, name: "gopls", cwd: "/h/mono/web", memory: reading(2 ** 20, { uid: 501 }) },
-  native(20, "serve --port 4096", { cwd: "/h/mono/api", memory: reading(2 ** 29, { uid: 501 }) }),
+  native(20, "serve --port 4096", {
+    cwd: "/h/mono/api",
+    memory: reading(2 ** 29, { uid: 501 }),
+    ports: [{ address: "127.0.0.1", port: 4096 }],
+  }),
 ];
 
 interface Case extends Scene {

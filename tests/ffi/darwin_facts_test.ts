@@ -15,10 +15,24 @@ import {
   TASK_VM_INFO_COUNT,
   VNODE_PATHS,
 } from "../../src/ffi/darwin_abi.ts";
+import { TASK_VM_PARTS } from "../../src/ffi/darwin_parts.ts";
+import {
+  DARWIN_PORTS_SYMBOLS,
+  FD_INFO,
+  INI_IPV4,
+  INI_IPV6,
+  PROC_PIDFDSOCKETINFO,
+  PROC_PIDLISTFDS,
+  PROX_FDTYPE_SOCKET,
+  SOCKET_INFO,
+  SOCKINFO_TCP,
+  TSI_S_LISTEN,
+} from "../../src/ffi/darwin_ports_abi.ts";
 import { pure } from "../support.ts";
 import { facts, type Place } from "./facts.ts";
 
 const { kinfo_proc, task_vm_info, rusage_info_v4, proc_vnodepathinfo } = facts.structs;
+const { proc_fdinfo, socket_fdinfo } = facts.structs;
 const { constants } = facts;
 
 /** Offset and length only. */
@@ -47,6 +61,14 @@ pure("every size and offset is the one of the headers", () => {
     footprint: place(task.phys_footprint),
     footprintPeak: place(task.ledger_phys_footprint_peak),
   });
+  assert.deepEqual(TASK_VM_PARTS, {
+    internal: place(task.internal),
+    external: place(task.external),
+    reusable: place(task.reusable),
+    compressed: place(task.compressed),
+    purgeable: place(task.ledger_purgeable_nonvolatile),
+    purgeableCompressed: place(task.ledger_purgeable_novolatile_compressed),
+  });
   const rusage = rusage_info_v4.fields;
   assert.deepEqual(RUSAGE, {
     size: rusage_info_v4.size,
@@ -57,6 +79,21 @@ pure("every size and offset is the one of the headers", () => {
   assert.deepEqual(VNODE_PATHS, {
     size: proc_vnodepathinfo.size,
     directory: place(proc_vnodepathinfo.fields.pvi_cdir_vip_path),
+  });
+  assert.deepEqual(FD_INFO, {
+    size: proc_fdinfo.size,
+    fd: place(proc_fdinfo.fields.proc_fd),
+    type: place(proc_fdinfo.fields.proc_fdtype),
+  });
+  const socket = socket_fdinfo.fields;
+  assert.deepEqual(SOCKET_INFO, {
+    size: socket_fdinfo.size,
+    kind: place(socket.soi_kind),
+    localPort: place(socket.insi_lport),
+    version: place(socket.insi_vflag),
+    localAddress: place(socket.ina_6),
+    localAddress4: place(socket.i46a_addr4),
+    state: place(socket.tcpsi_state),
   });
 });
 
@@ -70,6 +107,14 @@ pure("every constant is the one of the headers", () => {
   assert.equal(RUSAGE_INFO_V4, constants.RUSAGE_INFO_V4);
   assert.equal(PROC_PIDVNODEPATHINFO, constants.PROC_PIDVNODEPATHINFO);
   assert.equal(PATH_SIZE, constants.PROC_PIDPATHINFO_MAXSIZE);
+  assert.deepEqual(
+    [PROC_PIDLISTFDS, PROC_PIDFDSOCKETINFO, PROX_FDTYPE_SOCKET],
+    [constants.PROC_PIDLISTFDS, constants.PROC_PIDFDSOCKETINFO, constants.PROX_FDTYPE_SOCKET],
+  );
+  assert.deepEqual(
+    [SOCKINFO_TCP, TSI_S_LISTEN, INI_IPV4, INI_IPV6],
+    [constants.SOCKINFO_TCP, constants.TSI_S_LISTEN, constants.INI_IPV4, constants.INI_IPV6],
+  );
   const { CTL_KERN, CTL_HW, KERN_PROC, KERN_PROC_ALL, KERN_PROC_PID } = constants;
   assert.deepEqual(SYSCTL.processTable.slice(0, 3), [CTL_KERN, KERN_PROC, KERN_PROC_ALL]);
   assert.deepEqual(SYSCTL.oneProcess, [CTL_KERN, KERN_PROC, KERN_PROC_PID]);
@@ -109,7 +154,11 @@ pure("every function is bound as C declares it", () => {
       parameters: parameters!.split(", ").map(ffiType),
       result: ffiType(result!),
     };
-    assert.deepEqual(DARWIN_SYMBOLS[name as keyof typeof facts.calls], expected, name);
+    const bound = [DARWIN_SYMBOLS, DARWIN_PORTS_SYMBOLS].filter((symbols) => name in symbols);
+    assert.ok(bound.length > 0, name);
+    for (const symbols of bound) {
+      assert.deepEqual(symbols[name as keyof typeof symbols], expected, name);
+    }
   }
 });
 
@@ -117,8 +166,9 @@ pure("nothing else is bound: no variadic function, no control port", () => {
   const others = ["__error", "mach_task_self_", "memcpy"];
   assert.deepEqual(
     Object.keys(DARWIN_SYMBOLS).sort(),
-    [...Object.keys(facts.calls), ...others].sort(),
+    [...Object.keys(facts.calls), ...others].filter((name) => name !== "proc_pidfdinfo").sort(),
   );
+  assert.deepEqual(Object.keys(DARWIN_PORTS_SYMBOLS), ["proc_pidinfo", "proc_pidfdinfo"]);
   assert.deepEqual(DARWIN_SYMBOLS.mach_task_self_, { type: "u32" });
   assert.deepEqual(DARWIN_SYMBOLS.__error, { parameters: [], result: "pointer" });
 });

@@ -190,13 +190,15 @@ live("the library is closed once, with the probe", NEEDS, () => {
   const library = Deno.dlopen(system.path, DARWIN_SYMBOLS);
   let closed = 0;
   {
-    using probe = new DarwinProbe(library.symbols, "x86_64", 77, () => {
+    const close = () => {
       closed++;
       library.close();
-    });
+    };
+    using probe = new DarwinProbe(library.symbols, "x86_64", 77, close, () => null);
     assert.equal(probe.os, "darwin");
     assert.equal(probe.arch, "x86_64");
     assert.equal(probe.ownPid, 77);
+    assert.equal(probe.ports(77), null, "what can't be loaded tells nothing");
     assert.equal(closed, 0);
   }
   assert.equal(closed, 1);

@@ -179,7 +179,13 @@ async function stopOnStandin(system: Standin, args: string) {
   const probe = Deno.dlopen(system.path, DARWIN_SYMBOLS);
   const ending = Deno.dlopen(system.path, DARWIN_ENDING_SYMBOLS);
   const { out, err, code } = await runFake(["stop", "--json", "--yes", ...args.split(" ")], {
-    probe: new DarwinProbe(probe.symbols, "aarch64", CALLER.pid, () => probe.close()),
+    probe: new DarwinProbe(
+      probe.symbols,
+      "aarch64",
+      CALLER.pid,
+      () => probe.close(),
+      () => null,
+    ),
     // The scripted World does not dispose of it.
     ender: new DarwinEnder(ending.symbols, CALLER.pid, () => {}),
   });

@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { DarwinProbe } from "../../src/ffi/darwin.ts";
 import { DARWIN_SYMBOLS, type DarwinCalls } from "../../src/ffi/darwin_abi.ts";
+import { DarwinPorts } from "../../src/ffi/darwin_ports.ts";
+import { DARWIN_PORTS_SYMBOLS, type DarwinPortsCalls } from "../../src/ffi/darwin_ports_abi.ts";
 import type { ProcessInfo } from "../../src/types.ts";
 import { CALLER, NEEDS, type ProcessScript, Standin } from "../standin/standin.ts";
 import { live } from "../support.ts";
@@ -26,13 +28,18 @@ export function probing(
   name: string,
   fn: (scene: Scene) => void,
   wrap: Wrap = (calls) => calls,
+  wrapPorts: (calls: DarwinPortsCalls) => DarwinPortsCalls = (calls) => calls,
 ): void {
   live(name, NEEDS, () => {
     using system = new Standin();
     system.add({ pid: CALLER.pid, name: "ocmem" });
     const library = Deno.dlopen(system.path, DARWIN_SYMBOLS);
     const calls = wrap(library.symbols);
-    using probe = new DarwinProbe(calls, "aarch64", CALLER.pid, () => library.close());
+    const close = () => library.close();
+    using probe = new DarwinProbe(calls, "aarch64", CALLER.pid, close, () => {
+      const ports = Deno.dlopen(system.path, DARWIN_PORTS_SYMBOLS);
+      return new DarwinPorts(wrapPorts(ports.symbols), () => ports.close());
+    });
     const process = (script: ProcessScript) => {
       system.add(script);
       return row(probe, script.pid);

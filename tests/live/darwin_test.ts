@@ -159,9 +159,36 @@ live("macOS: memory is what footprint(1) and ps say", { ...NEEDS, ...ACTORS }, a
   assertNear(peakBytes!, footprintSays(pid, "phys_footprint_peak"), WAITING_TOLERANCE_BYTES);
   const rss = Number(said("/bin/ps", "-o", "rss=", "-p", `${pid}`)) * KIB;
   assertNear(residentBytes, rss, WAITING_TOLERANCE_BYTES);
+  const parts = probe.memoryParts(rowOf(probe, pid));
+  assert(typeof parts !== "string", `its parts are ${parts}`);
+  const kinds = ["internal", "compressed", "purgeable", "external", "reusable"];
+  assert.deepEqual(parts.map(({ kind }) => kind), kinds);
+  const [internal, compressed] = parts.map(({ bytes }) => bytes);
+  assert(internal! + compressed! >= TAKEN_BYTES - TAKEN_TOLERANCE_BYTES, `${internal}`);
   await child.say("u\n");
   await child.line(/^done$/);
   assertNear(reading(probe, pid).footprintBytes, before.footprintBytes, TAKEN_TOLERANCE_BYTES);
+});
+
+live("macOS: where a process listens, and that another user's is not told", NEEDS, () => {
+  using probe = openProbe();
+  const listeners = ["127.0.0.1", "::1", "0.0.0.0", "::"].map((hostname) => {
+    const listener = Deno.listen({ hostname, port: 0 });
+    const { port } = listener.addr as Deno.NetAddr;
+    return { listener, expected: { address: hostname, port } };
+  });
+  try {
+    const found = probe.ports(Deno.pid);
+    for (const { expected } of listeners) {
+      const isFound = found?.some(({ address, port }) =>
+        address === expected.address && port === expected.port
+      );
+      assert(isFound, `${JSON.stringify(expected)} is not in ${JSON.stringify(found)}`);
+    }
+  } finally {
+    for (const { listener } of listeners) listener.close();
+  }
+  if (Deno.uid() !== 0) assert.equal(probe.ports(1), null);
 });
 
 live("macOS: a process that is gone is gone", NEEDS, async () => {

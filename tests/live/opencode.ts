@@ -111,7 +111,8 @@ export function openCode(): string {
 
 /** How a server is started, where it matters. */
 export interface Serving {
-  readonly port?: number;
+  /** 0: any that is free; null: none is said. */
+  readonly port?: number | null;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -127,7 +128,8 @@ export async function serve(
     Deno.mkdirSync(each, { recursive: true });
   }
   const env = { ...homeIn(folder), ...more };
-  const args = ["serve", "--port", `${port}`, "--hostname", "127.0.0.1"];
+  const said = port === null ? [] : ["--port", `${port}`];
+  const args = ["serve", ...said, "--hostname", "127.0.0.1"];
   const child = children.start(path, { args, cwd, env });
   const [, url] = await child.line(/opencode server listening on (http:\S+?)\/?$/);
   return { child, path, cwd, url: url! };

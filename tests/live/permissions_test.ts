@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { LIBC_PATHS } from "../../src/ffi/linux_abi.ts";
+import type { MemoryPart, Port } from "../../src/detail.ts";
 import type { Marks, Missing, ProcessInfo, Reading } from "../../src/types.ts";
 import { hasProgram, live, ROOT, temporaryFolder } from "../support.ts";
 import { act, castAs, NEEDS as ACTORS } from "./actor.ts";
@@ -55,6 +56,8 @@ interface Seen {
   readonly executable: string | null;
   readonly directory: string | null;
   readonly marks: Marks | null;
+  readonly parts: readonly MemoryPart[] | Missing;
+  readonly ports: readonly Port[] | null;
 }
 
 /** Prints what the probe sees of one process. */
@@ -74,6 +77,8 @@ console.log(JSON.stringify({
   executable: probe.executable(pid),
   directory: probe.directory(pid),
   marks: probe.marks(row.key.pid),
+  parts: probe.memoryParts(row),
+  ports: probe.ports(pid),
 }));
 `;
 
@@ -133,4 +138,9 @@ live("another user sees the memory, and neither environment nor paths", {
   assert.deepEqual(seen.exact, seen.memory);
   assert.deepEqual(seen.commandLine, [path, "serve", ""]);
   assert.deepEqual([seen.executable, seen.directory, seen.marks], [null, null, null]);
+  const parts = typeof seen.parts === "string" ? [] : seen.parts.filter((one) => one.inFootprint);
+  const sum = parts.reduce((sum, { bytes }) => sum + bytes, 0);
+  // The kernel counts in batches.
+  assert(Math.abs(sum - seen.memory.footprintBytes) < 1 << 18, `${sum}`);
+  assert.equal(seen.ports, null, "of its files nobody else may know");
 });

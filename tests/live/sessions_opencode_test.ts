@@ -58,10 +58,11 @@ async function listedOnce(folder: string, pid: number, args: readonly string[]):
   return { ...instance as unknown as Found, notes };
 }
 
-/** Makes a session as a client does. */
-async function make(url: string, title: string): Promise<string> {
+/** Makes a session as a client does, of the server's directory or of another. */
+async function make(url: string, title: string, directory?: string): Promise<string> {
   const headers = { "content-type": "application/json" };
-  const response = await fetch(`${url}/session`, {
+  const query = directory === undefined ? "" : `?directory=${directory}`;
+  const response = await fetch(`${url}/session${query}`, {
     method: "POST",
     headers,
     body: JSON.stringify({ title }),
@@ -196,17 +197,15 @@ live(
     const first = await serve(children, folder.path);
     const id = await make(first.url, "Mine");
     await until("the log", () => logIn(folder.path).includes(id));
-    // It does not say where it listens: only its database is read, of which not a byte changes.
-    const before = await settled(folder.path);
-    const unasked = await listed(folder.path, first.child.pid);
-    assert.deepEqual(unasked.sessions!.map((one) => one.id), [id]);
-    assert.deepEqual(await stateOf(`${homeIn(folder.path).XDG_DATA_HOME}/opencode`), before);
     await first.child.end();
     const server = await serve(children, folder.path, {
       port: portOf(freeAddress()),
       env: { OPENCODE_SERVER_PASSWORD: "s3cret" },
     });
+    // It answers nothing, so only its database is read, of which not a byte changes.
+    const before = await settled(folder.path);
     const { sessions, notes } = await listed(folder.path, server.child.pid);
+    assert.deepEqual(await stateOf(`${homeIn(folder.path).XDG_DATA_HOME}/opencode`), before);
     assert.deepEqual(sessions!.map((one) => [one.id, one.certainty]), [[id, "shared"]]);
     const { pid } = server.child;
     assert.deepEqual(notes, [
@@ -214,6 +213,24 @@ live(
     ]);
   },
 );
+
+for (const port of [0, null]) {
+  const what = port === null ? "no port" : "port 0";
+  live(`a real server that says ${what} is asked where it listens`, NEEDS, async () => {
+    using folder = temporaryFolder();
+    await using children = new Children();
+    const server = await serve(children, folder.path, { port });
+    // Its own directory has none: the database is not asked for those of others.
+    const elsewhere = `${folder.path}/elsewhere`;
+    Deno.mkdirSync(elsewhere);
+    const id = await make(server.url, "Elsewhere", elsewhere);
+    const { sessions, notes } = await listed(folder.path, server.child.pid);
+    assert.deepEqual(notes, []);
+    assert.deepEqual(sessions!.map((one) => [one.id, one.directory, one.certainty]), [
+      [id, elsewhere, "shared"],
+    ]);
+  });
+}
 
 live("the session that a real tui was told to go on with is certain", {
   ...NEEDS,

@@ -46,9 +46,9 @@ function withSessions(): Scene {
   const machine = [
     native(10, "", { cwd: "/w" }),
     native(11, "--session ses_unknown", { cwd: "/x" }),
-    native(12, "serve --port 4096"),
+    native(12, "serve", { ports: [{ address: "0.0.0.0", port: 4096 }] }),
     native(13, "auth"),
-    native(14, "serve --port 4097"),
+    native(14, "serve --port 4097", { ports: null }),
   ];
   const answer = openCodeWith([{ id: "ses_c" }], { ses_c: {} });
   return {

@@ -15,7 +15,7 @@ export function compiled(): string {
   Deno.writeTextFileSync(`${folder.path}/facts.h`, assertions());
   const warnings = ["-Wall", "-Wextra", "-Werror"];
   const kind = ["-std=gnu11", "-O1", "-shared", "-fPIC", "-fvisibility=hidden"];
-  const files = [`${source}libsystem.c`, `${source}world.c`];
+  const files = [`${source}libsystem.c`, `${source}files.c`, `${source}world.c`];
   const { success, stderr } = new Deno.Command("cc", {
     args: [...kind, ...warnings, `-I${folder.path}`, ...files, "-o", target],
   }).outputSync();

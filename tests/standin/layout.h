@@ -117,7 +117,8 @@ struct task_vm_info {
   uint64_t min_address, max_address;
   /* REV2 */
   int64_t ledger_phys_footprint_peak;
-  int64_t ledger_purgeable[4];
+  int64_t ledger_purgeable_nonvolatile, ledger_purgeable_novolatile_compressed;
+  int64_t ledger_purgeable_volatile, ledger_purgeable_volatile_compressed;
   int64_t ledger_tag_network[4];
   int64_t ledger_tag_media[4];
   int64_t ledger_tag_graphics[4];
@@ -176,6 +177,86 @@ struct vnode_info_path {
 
 struct proc_vnodepathinfo {
   struct vnode_info_path pvi_cdir, pvi_rdir;
+};
+
+struct proc_fileinfo {
+  uint32_t fi_openflags, fi_status;
+  int64_t fi_offset;
+  int32_t fi_type;
+  uint32_t fi_guardflags;
+};
+
+struct proc_fdinfo {
+  int32_t proc_fd;
+  uint32_t proc_fdtype;
+};
+
+struct in4in6_addr {
+  uint32_t i46a_pad32[3];
+  uint32_t i46a_addr4;
+};
+
+union in_address {
+  struct in4in6_addr ina_46;
+  uint32_t ina_6[4];
+};
+
+struct in_sockinfo {
+  int insi_fport, insi_lport;
+  uint64_t insi_gencnt;
+  uint32_t insi_flags, insi_flow;
+  uint8_t insi_vflag, insi_ip_ttl;
+  uint32_t rfu_1;
+  union in_address insi_faddr, insi_laddr;
+  struct {
+    unsigned char in4_tos;
+  } insi_v4;
+  struct {
+    uint8_t in6_hlim;
+    int in6_cksum;
+    unsigned short in6_ifindex;
+    short in6_hops;
+  } insi_v6;
+};
+
+struct tcp_sockinfo {
+  struct in_sockinfo tcpsi_ini;
+  int tcpsi_state, tcpsi_timer[4], tcpsi_mss;
+  uint32_t tcpsi_flags, rfu_1;
+  uint64_t tcpsi_tp;
+};
+
+/* The largest of the union: SOCK_MAXADDRLEN of sys/socket.h is 255. */
+struct un_sockinfo {
+  uint64_t unsi_conn_so, unsi_conn_pcb;
+  char unsi_addr[255], unsi_caddr[255];
+};
+
+struct sockbuf_info {
+  uint32_t sbi_cc, sbi_hiwat, sbi_mbcnt, sbi_mbmax, sbi_lowat;
+  short sbi_flags, sbi_timeo;
+};
+
+struct socket_info {
+  struct vinfo_stat soi_stat;
+  uint64_t soi_so, soi_pcb;
+  int soi_type, soi_protocol, soi_family;
+  short soi_options, soi_linger, soi_state, soi_qlen, soi_incqlen, soi_qlimit, soi_timeo;
+  unsigned short soi_error;
+  uint32_t soi_oobmark;
+  struct sockbuf_info soi_rcv, soi_snd;
+  int soi_kind;
+  uint32_t rfu_1;
+  union {
+    struct in_sockinfo pri_in;
+    struct tcp_sockinfo pri_tcp;
+    struct un_sockinfo pri_un;
+  } soi_proto;
+};
+
+struct socket_fdinfo {
+  struct proc_fileinfo pfi;
+  struct socket_info psi;
 };
 
 #include "facts.h"

@@ -13,7 +13,7 @@ enum { CTL_KERN = 1, CTL_HW = 6, KERN_ARGMAX = 8, KERN_HOSTNAME = 10, KERN_PROC 
 enum { KERN_PROC_ALL = 0, KERN_PROC_PID = 1, KERN_PROCARGS2 = 49, SRUN = 2, SZOMB = 5 };
 enum { KERN_SUCCESS = 0, KERN_INVALID_ARGUMENT = 4, KERN_FAILURE = 5 };
 enum { TASK_VM_INFO = 22, TASK_VM_INFO_COUNT = 93, TASK_VM_INFO_REV0_COUNT = 36 };
-enum { RUSAGE_INFO_V4 = 4, PROC_PIDVNODEPATHINFO = 9, PROC_PIDPATHINFO_MAXSIZE = 4096 };
+enum { RUSAGE_INFO_V4 = 4, PROC_PIDLISTFDS = 1, PROC_PIDVNODEPATHINFO = 9, PROC_PIDPATHINFO_MAXSIZE = 4096 };
 enum { DARWIN_EPERM = 1, DARWIN_ENOENT, DARWIN_ESRCH, DARWIN_ENOMEM = 12, DARWIN_EINVAL = 22 };
 enum { UNSET = 0xa5, PAGE = 16384, FIRST_LATECOMER = 1000000 };
 
@@ -26,7 +26,7 @@ static const char host_name[] = "stand-in.local";
 
 EXPORT int *__error(void) { return &darwin_errno; }
 
-static int fail(int error) {
+int fail(int error) {
   darwin_errno = error;
   return -1;
 }
@@ -185,6 +185,11 @@ EXPORT int task_info(uint32_t port, uint32_t flavor, void *out, uint32_t *count)
   memset(&info, UNSET, sizeof info);
   info.resident_size = process->task.resident;
   info.compressed = process->task.compressed;
+  info.internal = process->parts.internal;
+  info.external = process->parts.external;
+  info.reusable = process->parts.reusable;
+  info.ledger_purgeable_nonvolatile = process->parts.purgeable;
+  info.ledger_purgeable_novolatile_compressed = process->parts.purgeable_compressed;
   info.phys_footprint = process->task.footprint;
   info.ledger_phys_footprint_peak = (int64_t)process->task.peak;
   if (*count > process->units) *count = process->units;
@@ -230,11 +235,13 @@ EXPORT int proc_pidpath(int pid, void *out, uint32_t size) {
 /* proc_pidvnodepathinfo, bsd/kern/proc_info.c. libproc turns a failure into 0. */
 EXPORT int proc_pidinfo(int pid, int flavor, uint64_t arg, void *out, int size) {
   world.calls[PIDINFO]++;
-  if (flavor != PROC_PIDVNODEPATHINFO) violation("proc_pidinfo was asked for another flavor");
+  const int is_list = flavor == PROC_PIDLISTFDS;
+  if (!is_list && flavor != PROC_PIDVNODEPATHINFO) violation("proc_pidinfo was asked for another flavor");
   if (arg != 0) violation("proc_pidinfo was given an argument");
-  const struct process *process = alive(pid, PIDINFO);
+  struct process *process = alive(pid, PIDINFO);
   if (process == NULL) return fail(DARWIN_ESRCH) + 1;
   if (!permitted(process)) return fail(DARWIN_EPERM) + 1;
+  if (is_list) return list_files(process, out, size);
   struct proc_vnodepathinfo info;
   if (size < (int)sizeof info) return fail(DARWIN_ENOMEM) + 1;
   memset(&info, UNSET, sizeof info);

@@ -27,6 +27,7 @@ const POINTS = [
   "proc_pidinfo",
   "one_process",
   "kill",
+  "proc_pidfdinfo",
 ] as const;
 export type Point = typeof POINTS[number];
 
@@ -47,6 +48,12 @@ const CONTROLS = {
   },
   standin_restrict: { parameters: ["i32"], result: "void" },
   standin_memory: { parameters: ["i32", "i32", "u64", "u64", "u64", "u64"], result: "void" },
+  standin_parts: { parameters: ["i32", "u64", "u64", "u64", "i64", "i64"], result: "void" },
+  standin_file: {
+    parameters: ["i32", "i32", "u32", "i32", "i32", "i32", "u8", "buffer"],
+    result: "void",
+  },
+  standin_grow_files: { parameters: ["i32", "u32", "u32"], result: "void" },
   standin_task: { parameters: ["i32", "u32", "i32"], result: "void" },
   standin_terminal: { parameters: ["i32", "i32"], result: "void" },
   standin_die: { parameters: ["i32", "i32", "i32", "i32"], result: "void" },
@@ -69,6 +76,27 @@ export interface MemoryScript {
   readonly peak: number;
 }
 
+/** Its memory by kind, as task_info tells it. */
+export interface PartsScript {
+  readonly internal: number;
+  readonly external: number;
+  readonly reusable: number;
+  readonly purgeable: number;
+  readonly purgeableCompressed: number;
+}
+
+/** An open file; of a socket what is known of it, its port and address as they go over the network. */
+export interface FileScript {
+  readonly fd: number;
+  readonly type: number;
+  readonly kind?: number;
+  readonly state?: number;
+  readonly port?: number;
+  readonly version?: number;
+  /** 16 bytes. */
+  readonly address?: readonly number[];
+}
+
 /** A process of the scripted world. What is left out is empty, refused, or the caller's own. */
 export interface ProcessScript {
   readonly pid: number;
@@ -85,9 +113,11 @@ export interface ProcessScript {
   readonly environment?: readonly Bytes[];
   /** What task_info tells; how much of it is in `units` 4-byte units. */
   readonly task?: MemoryScript;
+  readonly parts?: PartsScript;
   readonly units?: number;
   readonly rusage?: MemoryScript;
   readonly refusesPort?: boolean;
+  readonly files?: readonly FileScript[];
   /** The device of its terminal. */
   readonly terminal?: number;
 }
@@ -136,6 +166,8 @@ export class Standin implements Disposable {
     this.#controls.standin_paths(pid, orNull(script.executable), orNull(script.directory));
     this.#controls.standin_task(pid, units, script.refusesPort ? 1 : 0);
     if (script.terminal !== undefined) this.#controls.standin_terminal(pid, script.terminal);
+    if (script.parts) this.#parts(pid, script.parts);
+    for (const file of script.files ?? []) this.#file(pid, file);
     if (script.task) this.#memory(pid, 0, script.task);
     if (script.rusage) this.#memory(pid, 1, script.rusage);
     if (script.argv) this.#arguments(script, script.argv);
@@ -170,6 +202,11 @@ export class Standin implements Disposable {
     this.#controls.standin_outgrow(times);
   }
 
+  /** Before each of the next `times` calls that list its files, the process opens so many more. */
+  growFiles(pid: number, files: number, times: number): void {
+    this.#controls.standin_grow_files(pid, files, times);
+  }
+
   calls(point: Point): number {
     return this.#controls.standin_calls(POINTS.indexOf(point));
   }
@@ -195,6 +232,21 @@ export class Standin implements Disposable {
     const { resident, footprint, compressed = 0, peak } = script;
     const [a, b, c, d] = [resident, footprint, compressed, peak].map(BigInt);
     this.#controls.standin_memory(pid, ofRusage, a!, b!, c!, d!);
+  }
+
+  #parts(pid: number, parts: PartsScript): void {
+    const { internal, external, reusable, purgeable, purgeableCompressed } = parts;
+    const [a, b, c, d, e] = [internal, external, reusable, purgeable, purgeableCompressed];
+    this.#controls.standin_parts(pid, BigInt(a), BigInt(b), BigInt(c), BigInt(d), BigInt(e));
+  }
+
+  #file(pid: number, file: FileScript): void {
+    const { fd, type, kind = 0, state = 0, port = 0, version = 0, address = [] } = file;
+    const bytes = new Uint8Array(16);
+    bytes.set(address);
+    // An int whose first two bytes are the port's in network order, on a little-endian machine.
+    const swapped = (port & 0xff) << 8 | port >> 8;
+    this.#controls.standin_file(pid, fd, type, kind, state, swapped, version, bytes);
   }
 
   #arguments(script: ProcessScript, argv: readonly Bytes[]): void {

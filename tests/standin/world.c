@@ -29,6 +29,7 @@ static void free_process(struct process *process) {
   free(process->area);
   free(process->executable);
   free(process->directory);
+  free(process->files);
 }
 
 static void bury(struct process *process) {
@@ -217,6 +218,32 @@ EXPORT void standin_task(int32_t pid, uint32_t units, int refuses_port) {
   struct process *process = find(pid);
   process->units = units;
   process->refuses_port = refuses_port;
+}
+
+EXPORT void standin_parts(int32_t pid, uint64_t internal, uint64_t external, uint64_t reusable,
+                          int64_t purgeable, int64_t purgeable_compressed) {
+  struct parts parts = {internal, external, reusable, purgeable, purgeable_compressed};
+  find(pid)->parts = parts;
+}
+
+void add_file(struct process *process, struct file file) {
+  size_t size = (process->file_count + 1) * sizeof file;
+  process->files = realloc(process->files, size);
+  process->files[process->file_count++] = file;
+}
+
+/* `address`: 16 bytes. */
+EXPORT void standin_file(int32_t pid, int32_t fd, uint32_t type, int32_t kind, int32_t state,
+                         int32_t port, uint8_t version, const uint8_t *address) {
+  struct file file = {fd, type, kind, state, port, version, {0}};
+  memcpy(file.address, address, sizeof file.address);
+  add_file(find(pid), file);
+}
+
+EXPORT void standin_grow_files(int32_t pid, uint32_t by, uint32_t times) {
+  struct process *process = find(pid);
+  process->files_by = by;
+  process->files_times = times;
 }
 
 EXPORT void standin_terminal(int32_t pid, int32_t terminal) { find(pid)->terminal = terminal; }

@@ -22,11 +22,26 @@ enum point {
   PIDINFO,
   ONE_PROCESS,
   KILL,
+  PIDFDINFO,
   POINTS
 };
 
 struct memory {
   uint64_t resident, footprint, compressed, peak;
+};
+
+/* What of task_vm_info is told by kind: no process has other than its own. */
+struct parts {
+  uint64_t internal, external, reusable;
+  int64_t purgeable, purgeable_compressed;
+};
+
+/* An open file. Of one that is a socket: what its socket_info tells, as the kernel stores it. */
+struct file {
+  int32_t fd;
+  uint32_t type;
+  int32_t kind, state, port;
+  uint8_t version, address[16];
 };
 
 struct process {
@@ -42,8 +57,13 @@ struct process {
   int32_t argc;
   char *executable, *directory;
   struct memory task, rusage;
+  struct parts parts;
   uint32_t units;
   int refuses_port;
+  struct file *files;
+  size_t file_count;
+  /* Files that are opened before each of the next `files_times` calls that list them. */
+  uint32_t files_by, files_times;
   /* Its controlling terminal; -1 (NODEV): none. */
   int32_t terminal;
   /* Dies just before the call at `die_point` (-1: any) that brings `die_countdown` to 0. */
@@ -75,6 +95,11 @@ int permitted(const struct process *process);
 /* Ends a process, and takes it out of the table. */
 void standin_remove(int32_t pid);
 void violation(const char *what);
+/* Sets errno; gives -1. */
+int fail(int error);
+/* Of the process: its open files. */
+void add_file(struct process *process, struct file file);
+int list_files(struct process *process, void *out, int size);
 
 /* A name port of the process, or 0; the process that a port names, or NULL if it has died. */
 uint32_t give_port(const struct process *process);
