@@ -58,8 +58,8 @@ async function narrowFor({ role, project, sort, top }: ScanFlags) {
 }
 
 /**
- * The Report with sessions and what runs around them, if they are asked for; where nothing is judged,
- * at least with what processes alone tell.
+ * The Report with sessions and what runs around them, if they are asked for; with what processes alone
+ * tell where nothing is judged and sessions are turned off; as it is where nobody said anything.
  */
 async function withMore(
   seen: Look,
@@ -69,10 +69,11 @@ async function withMore(
   policy: Policy | null,
   probe: Probe,
 ): Promise<Report> {
-  if (!flags.sessions && policy !== null) return report;
+  const { sessions } = flags;
+  if (!sessions && (sessions === undefined || policy !== null)) return report;
   const around = await import("./around.ts");
   const options = { showSecrets: flags["show-secrets"] ?? false };
-  return flags.sessions
+  return sessions
     ? await around.withSessionsOf(seen, report, world, probe, options)
     : around.withChildrenOf(seen, report, options);
 }

@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import denoJson from "../../deno.json" with { type: "json" };
+import { act, castAs, NEEDS as ACTORS } from "../live/actor.ts";
 import { finished, ocmem, type Outcome, started } from "../live/command_line.ts";
+import { Children } from "../live/processes.ts";
 import { bundled, FROM_SOURCE } from "../live/program.ts";
 import { freeAddress } from "../live/prometheus.ts";
 import { hasProgram, live, ROOT, temporaryFolder } from "../support.ts";
@@ -84,6 +86,37 @@ live("a check loads what it needs, and nothing asks where the bundle is", {}, as
     assert.ok(name === "ocmem.js" || all.includes(`./${name}`), `${name} is never loaded`);
   }
 });
+
+live(
+  "what runs every minute and what waits for a TAB do without what others load",
+  { Linux: Deno.build.os === "linux", ...ACTORS },
+  async () => {
+    using folder = temporaryFolder();
+    await using children = new Children();
+    const { pid } = await act(children, castAs(`${folder.path}/opencode`));
+    using placed = await Placed.here();
+    const [program, ...words] = bundled(placed.entry);
+    const needed = new Set(["ocmem.js", "core.js", "complete.js"]);
+    for (const name of placed.files) {
+      if (!needed.has(name)) Deno.removeSync(`${placed.folder}/${name}`);
+    }
+    const says = async (...args: readonly string[]) => {
+      const { code, stdout, stderr } = await finished(program, [...words, ...args]);
+      assert.equal(stderr, "", args.join(" "));
+      return { code, stdout };
+    };
+    // Whatever runs on this machine: its code is the verdict.
+    const { code, stdout } = await says("check", "--json");
+    assert.equal(JSON.parse(stdout).exit_code, code);
+    await says("--version");
+    await says("complete", "--", "check", "--for");
+    // Whatever goes wrong, a TAB says nothing but what there is.
+    const pids = await says("complete", "--", "check", "--pid", "");
+    assert.match(pids.stdout, new RegExp(`^${pid}\\b`, "m"));
+    // What it takes to see that a file is missing.
+    await assert.rejects(says("list", "--json"));
+  },
+);
 
 /** Every command does its work, and says nothing on standard error. */
 async function doesItAll(run: (...args: readonly string[]) => Promise<Outcome>): Promise<void> {
