@@ -226,7 +226,7 @@ export interface World {
   /** Opens the machine's processes. Throws an UnsupportedError or NativeError. */
   openProbe(): Probe;
   /** Opens what ends processes. Throws an UnsupportedError. */
-  openEnder(): Ender;
+  openEnder(): Promise<Ender>;
   /** Milliseconds since 1970. */
   nowMs(): number;
   /** Milliseconds on a clock that never goes back, and that stands while the machine sleeps. */

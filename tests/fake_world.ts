@@ -155,11 +155,11 @@ export class FakeWorld implements World {
     return this.#scene.openProbe?.() ?? this.#scene.probe ?? new FakeProbe([]);
   }
 
-  openEnder(): Ender {
+  openEnder(): Promise<Ender> {
     const { ender } = this.#scene;
     if (!ender) throw new Error("This scripted World ends nothing");
     this.#left.add(ender);
-    return {
+    return Promise.resolve({
       ownPid: ender.ownPid,
       hold: (pid) => {
         const hold = ender.hold(pid);
@@ -172,7 +172,7 @@ export class FakeWorld implements World {
         };
       },
       [Symbol.dispose]: () => void this.#left.delete(ender),
-    };
+    });
   }
 
   readonly stdin: Input = {

@@ -65,7 +65,7 @@ export async function endSafely(
   targets: readonly Target[],
   job: Omit<EndJob, "world" | "ender"> & { readonly world: World },
 ): Promise<readonly Ended[]> {
-  using ender = job.world.openEnder();
+  using ender = await job.world.openEnder();
   requireSameCount(ender, job.probe);
   return await endAll(targets, { ...job, ender });
 }

@@ -9,8 +9,7 @@ import { DarwinPorts } from "./darwin_ports.ts";
 import { DARWIN_PORTS_SYMBOLS } from "./darwin_ports_abi.ts";
 import { DarwinProbe } from "./darwin.ts";
 import { endAfter as startDeadline } from "./deadline.ts";
-import { DarwinEnder, LinuxEnder } from "./ending.ts";
-import { DARWIN_ENDING_SYMBOLS, LINUX_ENDING_SYMBOLS } from "./ending_abi.ts";
+import { openFirst, tryOpen } from "./library.ts";
 import { LIBC_PATHS, LIBC_SYMBOLS } from "./linux_abi.ts";
 import { LinuxProbe } from "./linux.ts";
 import { hasReader, POLL_SYMBOLS, type PollCalls } from "./reader.ts";
@@ -25,7 +24,8 @@ export function openProbe(): Probe {
 }
 
 /** What ends processes of this machine. Throws an UnsupportedError if its library can't be loaded. */
-export function openEnder(): Ender {
+export async function openEnder(): Promise<Ender> {
+  const { openDarwinEnder, openLinuxEnder } = await import("./open_ender.ts");
   const paths = libraryPaths();
   return Deno.build.os === "darwin" ? openDarwinEnder(paths) : openLinuxEnder(paths);
 }
@@ -48,13 +48,13 @@ let poll: PollCalls | null | undefined;
 /** False if the file descriptor is a pipe or socket whose other end is closed. */
 export function isRead(fd: number): boolean {
   // A command that only waits for its reader does without: the next write tells.
-  if (poll === undefined) poll = tryOpen(POLL_SYMBOLS)?.symbols ?? null;
+  if (poll === undefined) poll = tryOpen(libraryPaths(), POLL_SYMBOLS)?.symbols ?? null;
   return poll === null || hasReader(poll, fd);
 }
 
 /** Whether this process was started to ignore a signal. Not to be asked once somebody listens to it. */
 export function isIgnored(signal: StopSignal): boolean {
-  const library = tryOpen(SIGACTION_SYMBOLS);
+  const library = tryOpen(libraryPaths(), SIGACTION_SYMBOLS);
   if (library === null) return false;
   try {
     return ignores(library.symbols, signal);
@@ -68,24 +68,12 @@ export function endAfter(ms: number, words: LastWords): Disposable {
   return startDeadline({ ...words, ms, exitCode: EXIT_UNKNOWN, libraries: libraryPaths() });
 }
 
-/** Functions of the C library that a command can do without: null if they can't be loaded. */
-function tryOpen<S extends Deno.ForeignLibraryInterface>(
-  symbols: S,
-  paths: readonly string[] = libraryPaths(),
-): Deno.DynamicLibrary<S> | null {
-  try {
-    return openFirst(paths, symbols);
-  } catch {
-    return null;
-  }
-}
-
 /** A DarwinProbe on the first of `paths` that loads. */
 export function openDarwin(paths: readonly string[]): DarwinProbe {
   const library = openFirst(paths, DARWIN_SYMBOLS);
   const close = () => library.close();
   return new DarwinProbe(library.symbols, Deno.build.arch, Deno.pid, close, () => {
-    const ports = tryOpen(DARWIN_PORTS_SYMBOLS, paths);
+    const ports = tryOpen(paths, DARWIN_PORTS_SYMBOLS);
     return ports && new DarwinPorts(ports.symbols, () => ports.close());
   });
 }
@@ -99,40 +87,4 @@ export function openLinux(paths: readonly string[]): LinuxProbe {
     library.close();
     throw error;
   }
-}
-
-/** A DarwinEnder on the first of `paths` that loads. */
-export function openDarwinEnder(paths: readonly string[]): DarwinEnder {
-  const library = openFirst(paths, DARWIN_ENDING_SYMBOLS);
-  return new DarwinEnder(library.symbols, Deno.pid, () => library.close());
-}
-
-/** A LinuxEnder on the first of `paths` that loads. */
-export function openLinuxEnder(paths: readonly string[]): LinuxEnder {
-  const library = openFirst(paths, LINUX_ENDING_SYMBOLS);
-  return new LinuxEnder(library.symbols, Deno.pid, () => library.close());
-}
-
-function openFirst<S extends Deno.ForeignLibraryInterface>(
-  paths: readonly string[],
-  symbols: S,
-): Deno.DynamicLibrary<S> {
-  const reasons: string[] = [];
-  for (const path of paths) {
-    try {
-      return Deno.dlopen(path, symbols);
-    } catch (error) {
-      reasons.push(reasonOf(path, error));
-    }
-  }
-  throw new UnsupportedError(
-    `Cannot read processes: the system's C library could not be loaded (${reasons.join("; ")}). ` +
-      `Grant it with --allow-ffi=${paths.join(",")}, or report where it is on this system`,
-  );
-}
-
-function reasonOf(path: string, error: unknown): string {
-  if (error instanceof Deno.errors.NotCapable) return `${path}: not granted`;
-  const message = error instanceof Error ? error.message : String(error);
-  return `${path}: ${message.replace(/^Could not open library: /, "").split("\n")[0]}`;
 }

@@ -50,7 +50,7 @@ export class SoakWorld implements World {
     return this.#machine;
   }
 
-  openEnder(): Ender {
+  openEnder(): Promise<Ender> {
     throw new Error("The soak ends nothing");
   }
 

@@ -10,7 +10,7 @@ import {
   type LinuxEndingCalls,
   SIGNALS,
 } from "../../src/ffi/ending_abi.ts";
-import { openLinuxEnder } from "../../src/ffi/open.ts";
+import { openLinuxEnder } from "../../src/ffi/open_ender.ts";
 import type { Hold } from "../../src/ender.ts";
 import { DarwinProbe } from "../../src/ffi/darwin.ts";
 import { DARWIN_SYMBOLS } from "../../src/ffi/darwin_abi.ts";
