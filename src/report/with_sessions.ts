@@ -1,6 +1,7 @@
 /** The sessions of a Report's instances: put into it, and as lines below its table. */
 
 import type { HeldSession, Project } from "../types.ts";
+import { foldedRows } from "./folded.ts";
 import { visible } from "./harmless.ts";
 import { childLines } from "./with_children.ts";
 import { type Report, type ReportInstance, shownOf, type Style } from "./report.ts";
@@ -66,13 +67,16 @@ function shown(text: string | null): string | null {
   return text === null || text === "" ? null : visible(text);
 }
 
-/** The lines of a table, its titles first, with those of its instances' sessions and children among them. */
+/**
+ * The lines of a table, its titles first, without floods of the same, and with those of its instances'
+ * sessions and children among them.
+ */
 export function amongRows(table: readonly string[], report: Report, style: Style): string[] {
   const lines = table.slice(0, 1);
   let row = 1;
   for (const instance of shownOf(report)) {
     const next = row + instance.processes.length;
-    lines.push(...table.slice(row, next));
+    lines.push(...foldedRows(table.slice(row, next), instance, style));
     lines.push(...sessionLines(instance, report.takenAtMs, style), ...childLines(instance, style));
     row = next;
   }
