@@ -4,7 +4,7 @@ import denoJson from "./deno.json" with { type: "json" };
 import { run } from "./src/cli.ts";
 import { endAfter, isIgnored, isRead, openEnder, openProbe, runtime } from "./src/ffi/open.ts";
 import type { Size, World } from "./src/world.ts";
-import { makeFolder, openFile, readFile, removeFile } from "./src/world/files.ts";
+import { makeFolder, openFile, readFile, realPath, removeFile } from "./src/world/files.ts";
 import { renounce } from "./src/world/grants.ts";
 import { stdin } from "./src/world/input.ts";
 import { outputOf } from "./src/world/output.ts";
@@ -57,6 +57,7 @@ const world: World = {
   renounce,
   env: (name) => Deno.env.get(name),
   readFile,
+  realPath,
   openFile,
   makeFolder,
   removeFile,

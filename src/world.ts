@@ -256,6 +256,8 @@ export interface World {
   listen(listening: Listening): Promise<Server>;
   /** The text of a file, or null if there is none, or no grant to look. Throws a FileError. */
   readFile(path: string): string | null;
+  /** The absolute path of what is there, without links; null if there is nothing, or no grant to look. */
+  realPath(path: string): string | null;
   /** Opens a file to be replaced. `mode`: its permissions, whatever the umask. Throws a FileError. */
   openFile(path: string, mode: number): WholeFile;
   /** Creates a folder and those above it, for this user alone. Throws a FileError. */

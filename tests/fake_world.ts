@@ -70,6 +70,8 @@ export interface Scene {
   readonly elapsedMs?: () => number;
   /** The files there are, by path; what is written and removed shows in them. */
   readonly files?: Map<string, FakeFile>;
+  /** Where links lead. */
+  readonly links?: Readonly<Record<string, string>>;
   /** Paths that can't be read, written or removed, and why. */
   readonly refusals?: Readonly<Record<string, string>>;
   /** What starts ocmem again. */
@@ -236,6 +238,11 @@ export class FakeWorld implements World {
     this.#mustMay("read");
     this.#mayTouch("read", path);
     return this.#scene.files?.get(path)?.text ?? null;
+  }
+
+  realPath(path: string): string | null {
+    this.#mustMay("read");
+    return this.#scene.links?.[path] ?? null;
   }
 
   openFile(path: string, mode: number): WholeFile {

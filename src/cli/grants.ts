@@ -22,6 +22,9 @@ const NEEDED: Readonly<Partial<Record<CommandName, readonly Grant[]>>> = {
 const OF_FILES = ["output", "html", "record"];
 const OF_HOOKS = ["exec", "notify"];
 
+/** Flags that name a folder, which links may lead to. */
+const OF_LINKS = ["project"];
+
 /** Commands that look for sessions, and whether they do so without being told. */
 const WITH_SESSIONS: Readonly<Partial<Record<CommandName, boolean>>> = {
   check: false,
@@ -38,6 +41,7 @@ export function uselessGrants(command: CommandName, flags: AnyFlags): readonly G
     names.some((name) => given[name] !== undefined && given[name] !== false);
   const needed = new Set<Grant>(NEEDED[command] ?? []);
   if (hasAny(OF_FILES)) FILES.forEach((grant) => needed.add(grant));
+  if (hasAny(OF_LINKS)) needed.add("read");
   if (hasAny(OF_HOOKS)) needed.add("run");
   if (given.session !== undefined || (given.sessions ?? WITH_SESSIONS[command])) {
     // OpenCode's database, and servers on this machine.

@@ -9,7 +9,7 @@ import { isoTime } from "../report/json.ts";
 import { spanOf } from "../moments.ts";
 import type { World } from "../world.ts";
 import type { HistoryFlags } from "./flags.ts";
-import { absoluteFolder } from "./folder.ts";
+import { absoluteFolders } from "./folder.ts";
 import { formatOf } from "./format.ts";
 import { isUtf8 } from "./locale.ts";
 import { openPage, writePage } from "./page_file.ts";
@@ -65,6 +65,6 @@ function queryOf(flags: HistoryFlags, world: World): PastQuery {
         "expected a --since that is before --until",
     );
   }
-  const projects = (flags.project ?? []).map((project) => absoluteFolder(project, world));
+  const projects = (flags.project ?? []).flatMap((project) => absoluteFolders(project, world));
   return { ...span, pids: flags.pid ?? [], roles: flags.role ?? [], projects };
 }

@@ -4,9 +4,8 @@ import { UsageError } from "../errors.ts";
 import type { Look } from "../look.ts";
 import type { Report, ReportInstance } from "../report/report.ts";
 import { ROLES } from "../types.ts";
-import type { World } from "../world.ts";
 import type { NarrowFlags, ScanFlags, ShowFlags, SortKey } from "./flags.ts";
-import { absoluteFolder } from "./folder.ts";
+import { absoluteFolders, type Finder } from "./folder.ts";
 
 /** Metrics and menus have an order of their own, and are whole or wrong. */
 const WHOLE: readonly unknown[] = ["nagios", "prometheus", "openmetrics", "swiftbar"];
@@ -26,10 +25,10 @@ function isNarrowed({ role = [], project = [] }: NarrowFlags): boolean {
 }
 
 /** The look without the instances that are not asked for: a role is that of the main process. */
-export function narrowed(seen: Look, flags: NarrowFlags, world: Pick<World, "directory">): Look {
+export function narrowed(seen: Look, flags: NarrowFlags, world: Finder): Look {
   if (!isNarrowed(flags)) return seen;
   const { role = [], project = [] } = flags;
-  const folders = project.map((path) => absoluteFolder(path, world));
+  const folders = project.flatMap((path) => absoluteFolders(path, world));
   const found = seen.found.filter(({ instance: { main, directory } }) =>
     (role.length === 0 || role.includes(main.role)) &&
     (folders.length === 0 || folders.some((folder) => isWithin(directory, folder)))

@@ -21,6 +21,15 @@ export function readFile(path: string): string | null {
   }
 }
 
+/** The absolute path of what is there, without links; null if there is nothing, or no grant to look. */
+export function realPath(path: string): string | null {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return null;
+  }
+}
+
 /**
  * Opens a file to be replaced, by a neighbour that takes its place when it is whole: a reader sees the
  * old text or the new one, and a full disk leaves the old one. Throws a FileError.

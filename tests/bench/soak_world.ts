@@ -99,6 +99,10 @@ export class SoakWorld implements World {
     return null;
   }
 
+  realPath(): null {
+    return null;
+  }
+
   openFile(): never {
     throw new Error("No file was asked for");
   }

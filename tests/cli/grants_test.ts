@@ -21,7 +21,7 @@ pure(
       ["list", { sessions: false }, "read write net run"],
       ["list", { role: ["tui"], top: 1, sessions: false } as AnyFlags, "read write net run"],
       // Folders are compared by their names: nothing is read.
-      ["list", { project: ["."], sessions: false } as AnyFlags, "read write net run"],
+      ["list", { project: ["."], sessions: false } as AnyFlags, "write net run"],
       ["orphans", { fail: true } as AnyFlags, "write run"],
       ["orphans", { fail: true, sessions: false } as AnyFlags, "read write net run"],
       ["track", {}, "read write net run"],

@@ -49,7 +49,7 @@ pure("--role is that of the instance, and several are either", async () => {
   assert.match((await run("list --role nobody")).err, /expected one of tui, server/);
 });
 
-pure("--project is a folder or one below it, from here, by its name alone", async () => {
+pure("--project is a folder or one below it, from here, by its name", async () => {
   assert.deepEqual(await shown("list --project /w/web"), [10, 30]);
   assert.deepEqual(await shown("list --project /w/web/"), [10, 30]);
   assert.deepEqual(await shown("list --project ."), [10, 30]);
@@ -137,13 +137,37 @@ pure("metrics, menus and plugins are whole: --sort and --top are refused", async
   }
 });
 
+pure("--project is where its links lead to, too", async () => {
+  const scene = {
+    probe: new FakeProbe([
+      {
+        pid: 10,
+        name: "opencode",
+        exe: "/b/opencode",
+        argv: ["opencode"],
+        cwd: "/private/tmp/web",
+      },
+    ]),
+    links: { "/tmp/web": "/private/tmp/web", "/w/web/here": "/private/tmp" },
+    directory: "/w/web",
+  };
+  const found = async (project: string) => {
+    const { out } = await runFake(["check", "--json", "--project", project], scene);
+    return JSON.parse(out).instances.length;
+  };
+  assert.equal(await found("/tmp/web"), 1);
+  assert.equal(await found("here"), 1);
+  assert.equal(await found("/private/tmp/web"), 1);
+  assert.equal(await found("/tmp/other"), 0);
+});
+
 pure("a folder above all of them leaves none out whose folder is known", () => {
   const path = fc.array(fc.constantFrom("a", "b", "ab"), { maxLength: 3 })
     .map((parts) => `/${parts.join("/")}`);
   fc.assert(fc.property(fc.array(path), path, (directories, project) => {
     const found = directories.map((directory) => ({ instance: { directory } }));
     const seen = { found } as unknown as Parameters<typeof narrowed>[0];
-    const world = { directory: () => "/" };
+    const world = { directory: () => "/", realPath: () => null };
     const kept = narrowed(seen, { project: [project] }, world).found;
     const below = directories.filter((one) =>
       project === "/" || `${one}/`.startsWith(`${project}/`)
