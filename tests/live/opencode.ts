@@ -89,10 +89,11 @@ export async function serve(
   return { child, path, cwd, url: url! };
 }
 
-/** Makes a session as a client does. */
-export async function makeSession(url: string, title: string): Promise<string> {
+/** Makes a session as a client does, in the server's directory if nothing else is said. */
+export async function makeSession(url: string, title: string, directory = ""): Promise<string> {
   const headers = { "content-type": "application/json" };
-  const response = await fetch(`${url}/session`, {
+  const query = directory && `?directory=${encodeURIComponent(directory)}`;
+  const response = await fetch(`${url}/session${query}`, {
     method: "POST",
     headers,
     body: JSON.stringify({ title }),

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { hasProgram, live, temporaryFolder } from "../support.ts";
+import { calmly, notesOf } from "./calm.ts";
 import { type Document, finished } from "./command_line.ts";
 import { homeIn, makeSession, needs, openCode, serve, type Server } from "./opencode.ts";
 import { Children, until } from "./processes.ts";
@@ -30,33 +31,23 @@ interface Found {
   readonly notes: readonly string[];
 }
 
-/** What a note says where the machine, or OpenCode, was too busy: the next time it may not be. */
-const BUSY = /does not answer in time|were looked at|is writing to it/;
-const TRIES = 50;
-
 /** What list says of the instance of a process once there is time for it, with OpenCode's data in this folder. */
 async function listed(folder: string, pid: number, ...args: readonly string[]): Promise<Found> {
-  for (let i = 1;; i++) {
-    const found = await listedOnce(folder, pid, args);
-    if (i === TRIES || !found.notes.some((note) => BUSY.test(note))) return found;
-  }
-}
-
-async function listedOnce(folder: string, pid: number, args: readonly string[]): Promise<Found> {
   const [program, ...words] = documented();
   const env = { XDG_DATA_HOME: homeIn(folder).XDG_DATA_HOME! };
-  const { code, stdout, stderr } = await finished(
-    program,
-    [...words, "list", "--json", ...args],
-    env,
+  const document = await calmly(
+    async (): Promise<Document & { readonly notes: readonly string[] }> => {
+      const line = [...words, "list", "--json", ...args];
+      const { code, stdout, stderr } = await finished(program, line, env);
+      assert.deepEqual([code, stderr], [0, ""]);
+      return JSON.parse(stdout);
+    },
+    pid,
+    folder,
   );
-  assert.deepEqual([code, stderr], [0, ""]);
-  const document: Document & { notes: readonly string[] } = JSON.parse(stdout);
   const instance = document.instances.find((one) => one.processes.some((row) => row.pid === pid));
   assert.ok(instance, `${pid} is found`);
-  // Other servers of this machine may have theirs.
-  const notes = document.notes.filter((note) => note.includes(`${pid}`) || note.includes(folder));
-  return { ...instance as unknown as Found, notes };
+  return { ...instance as unknown as Found, notes: notesOf(document, pid, folder) };
 }
 
 function portOf(address: string): number {
@@ -151,22 +142,11 @@ live("the session that a real tui was told to go on with is certain", {
   const first = await serve(children, terminal.path);
   const [id, other] = [await makeSession(first.url, "Mine"), await makeSession(first.url, "Other")];
   await first.child.end();
-  const env = Object.entries(homeIn(terminal.path)).map(([name, value]) => `${name}='${value}'`);
-  const pidFile = `${terminal.path}/pid`;
-  await terminal.open(
-    `cd project; echo $$ > '${pidFile}.new'; mv '${pidFile}.new' '${pidFile}'\n` +
-      `exec env -u TMUX ${env.join(" ")} '${openCode()}' --session ${id}`,
+  const pid = await terminal.launch(
+    openCode(),
+    { args: ["--session", id], cwd: first.cwd, env: homeIn(terminal.path) },
     { columns: 100, rows: 30 },
   );
-  let pid = 0;
-  await until("the tui's pid", () => {
-    try {
-      pid = Number(Deno.readTextFileSync(pidFile));
-    } catch {
-      // It is not there yet.
-    }
-    return pid > 0;
-  });
   await terminal.shows("the tui", (lines) => lines.some((line) => line.includes("/project")));
   const { sessions } = await listed(terminal.path, pid);
   assert.deepEqual(sessions!.map(({ id, title, certainty }) => [id, title, certainty]), [

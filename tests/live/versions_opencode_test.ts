@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { hasProgram, live, temporaryFolder } from "../support.ts";
+import { calmly, notesOf } from "./calm.ts";
 import { type Document, finished, type Outcome } from "./command_line.ts";
 import { homeIn, makeSession, needs, openCode, serve, type Server } from "./opencode.ts";
 import { Installed } from "./opencode_npm.ts";
@@ -83,14 +84,20 @@ interface Told {
 
 /** What list says of the one instance that a process belongs to. */
 async function listed(folder: string, pid: number): Promise<Told> {
-  const { stdout, stderr, code } = await run(folder, "list", "--json");
-  assert.deepEqual([stderr, code], ["", 0]);
-  const document = JSON.parse(stdout);
-  const found = document.instances.filter((one: Document["instances"][number]) =>
-    one.processes.some((row) => row.pid === pid)
+  const document = await calmly(
+    async (): Promise<Told["document"]> => {
+      const { stdout, stderr, code } = await run(folder, "list", "--json");
+      assert.deepEqual([stderr, code], ["", 0]);
+      return JSON.parse(stdout);
+    },
+    pid,
+    folder,
+  );
+  const found = document.instances.filter(({ processes }) =>
+    processes.some((row) => row.pid === pid)
   );
   assert.equal(found.length, 1);
-  return { document, instance: found[0] };
+  return { document, instance: found[0] as Told["instance"] };
 }
 
 /** The native process below a wrapper, which is killed in the end: the wrapper would leave it. */
@@ -148,8 +155,7 @@ for (const version of ["1.2.27", "1.14.41"]) {
         ...[id, "Mine", "shared", server.cwd],
         null,
       ]);
-      const own = document.notes.filter((note) => note.includes(`${native.pid}`));
-      assert.deepEqual(own, [
+      assert.deepEqual(notesOf(document, native.pid), [
         `Cannot ask the server of ${native.pid} (server) for its sessions: ${NOTE}`,
       ]);
     });
@@ -168,8 +174,12 @@ for (const version of ["1.2.27", "1.14.41"]) {
         const { role, processes: [row, ...more] } = instance;
         assert.deepEqual([role, row!.role, row!.depth, more], ["server", "server", 0, []]);
         assert.deepEqual(instance.sessions.map((one) => one.id), [id]);
-        const { stdout } = await run(folder.path, "orphans", "--json");
-        const { conclusion, evidence, sessions } = JSON.parse(stdout).orphans
+        const { orphans } = await calmly(
+          async () => JSON.parse((await run(folder.path, "orphans", "--json")).stdout),
+          native.pid,
+          folder.path,
+        );
+        const { conclusion, evidence, sessions } = orphans
           .find((one: { pid: number }) => one.pid === native.pid);
         assert.deepEqual([conclusion, evidence.map(({ kind }: { kind: string }) => kind)], [
           "possible",
