@@ -143,7 +143,9 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     machine: [
       running(10, LINUX_APP),
       running(11, LINUX_APP, "--type=zygote", { ppid: 10 }),
-      running(12, LINUX_APP, SERVICE, { ppid: 10 }),
+      // As Chromium shows the arguments of its children here.
+      running(12, LINUX_APP, [], { ppid: 10, argv: [[LINUX_APP, ...SERVICE].join(" ")] }),
+      running(13, LINUX_APP, [], { ppid: 10, argv: [`${LINUX_APP} --type=renderer --lang=en-US`] }),
       running(20, "/tmp/.mount_OpenCoXyZ/ai.opencode.desktop.beta", SERVICE),
       running(30, "/opt/OpenCode/opencode-desktop", SERVICE),
     ],
