@@ -21,6 +21,9 @@ export async function stateOf(folder: string, isAsked = false): Promise<readonly
   return [...states, ...own].sort();
 }
 
+/** How often in a row all has to be found as it was: 10 ms apart, if not more. */
+const SAME = 150;
+
 interface Entry {
   readonly path: string;
   /** Whether its bytes matter: a log goes on by itself, whenever it is written at last. */
@@ -51,7 +54,10 @@ function statusOf(path: string): Deno.FileInfo | null {
   }
 }
 
-/** Waits until OpenCode has left all as it is for a while: it writes for seconds after it started. */
+/**
+ * Waits until OpenCode has left all as it is for a while: it writes for seconds after it started, and
+ * 1.2.27 reads its database again a second after it made a session, which -shm shows.
+ */
 export async function settled(folder: string, isAsked = false): Promise<readonly string[]> {
   let last = "", same = 0;
   await until("files that stay as they are", () => {
@@ -61,7 +67,7 @@ export async function settled(folder: string, isAsked = false): Promise<readonly
     ).join("\n");
     same = now === last ? same + 1 : 0;
     last = now;
-    return same >= 50;
+    return same >= SAME;
   });
   return await stateOf(folder, isAsked);
 }
