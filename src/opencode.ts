@@ -104,11 +104,14 @@ export function isNativeName(name: string, { short }: Names): boolean {
   return short.has(name);
 }
 
-/** True for the server inside the Electron app: a utility process that runs Node. */
+/**
+ * True for the server inside the Electron app: a utility process that runs Node. On Linux Chromium
+ * makes one text of the arguments of such a process (seen with Chromium 156).
+ */
 export function isElectronServer({ executable, commandLine }: Identity): boolean {
-  return executable !== null && DESKTOP_APP.test(executable) && commandLine !== null &&
-    commandLine.includes("--type=utility") &&
-    commandLine.some((argument) => argument.includes("node.mojom.NodeService"));
+  if (executable === null || commandLine === null || !DESKTOP_APP.test(executable)) return false;
+  const line = ` ${commandLine.join(" ")} `;
+  return line.includes(" --type=utility ") && line.includes("node.mojom.NodeService");
 }
 
 /** True for OpenCode run from its sources by bun, in a working directory `…/packages/opencode`. */

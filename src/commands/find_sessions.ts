@@ -84,7 +84,9 @@ export async function gatherSessions(
   const uid = (own ?? (home ? outside.folder(home) : null))?.uid ?? null;
   const holders = found.map((one) => holderOf(one, uid));
   const asked = holders.filter(({ id }) => isAsked(id));
-  const served = askAll(world, outside, asked, ports, notes);
+  // OpenCode before 1.2 has no database, and opens its directory whatever it is asked for.
+  const isOld = databasesOf(world, folder, own?.names ?? []).length === 0;
+  const served = isOld ? new Map() : askAll(world, outside, asked, ports, notes);
   const wanted = wantedOf(asked, session);
   const store = await readAll(world, outside, folder, own?.names ?? [], wanted, notes);
   return { holders, findings: { ...store, served: await served }, notes: notes.sort() };

@@ -18,12 +18,17 @@ export interface ServedSessions {
 }
 
 /**
- * Addresses that start nothing, in 1.18: not even for the server's own directory, as /session/status
- * does. Never with a directory in the query: that would start MCP servers there.
+ * Addresses that start nothing: not even for the server's own directory, as /session/status does.
+ * Never with a directory in the query: that would start MCP servers there.
  */
 const HEALTH = "/global/health";
 const SESSIONS = "/api/session";
 const ACTIVE = "/api/session/active";
+/**
+ * The first version of which both are known to start nothing. 1.2 to 1.14 open their directory for
+ * either, which starts its MCP servers and installs its plugins; 1.15 answers in another form.
+ */
+const FIRST = { major: 1, minor: 17 } as const;
 const MOST_SESSIONS = 200;
 const LONGEST_TEXT = 4096;
 const LAST_MS = 8.64e15;
@@ -40,6 +45,7 @@ export async function askServer(
   if (health.healthy !== true || typeof health.version !== "string") {
     throw new Trouble(NOT_OPENCODE);
   }
+  if (!startsNothing(health.version)) throw new Trouble(MAY_START);
   const [listed, active] = await Promise.all([
     ask(SESSIONS),
     // Older ones have no such address.
@@ -53,6 +59,15 @@ export async function askServer(
 }
 
 const NOT_OPENCODE = "what answers there does not answer as OpenCode";
+const MAY_START =
+  `its version may open its directory to tell; ${FIRST.major}.${FIRST.minor} and later don't`;
+
+/** Whether a version is one that tells of its sessions and starts nothing. `local`, say, may be any. */
+function startsNothing(version: string): boolean {
+  const [, major, minor] = /^(\d+)\.(\d+)\./.exec(version) ?? [];
+  return Number(major) > FIRST.major ||
+    (Number(major) === FIRST.major && Number(minor) >= FIRST.minor);
+}
 
 function bodyOf(answer: LocalAnswer): string {
   if (answer.kind === "failed") throw new Trouble(answer.reason);

@@ -279,7 +279,10 @@ pure("a server's sessions tell where else its MCP servers may come from", async 
   const answer = openCodeWith([
     { id: "ses_1", title: "x", location: { directory: "/w/other" }, time: { updated: 1 } },
   ]);
-  const files = { "/w/other/opencode.json": new TextEncoder().encode(mcp({ far: ["srv"] })) };
+  const files = {
+    "/w/other/opencode.json": new TextEncoder().encode(mcp({ far: ["srv"] })),
+    "/h/.local/share/opencode/opencode.db": bytesOf(() => {}),
+  };
   const outside = outsideOf(files, answer, 501);
   assert.deepEqual(await groups({ machine, outside }), [["far", 1]]);
 });

@@ -82,7 +82,10 @@ pure("a server that lists none has none, and one that can't be asked is not know
   const server = [left(20, "serve --port 4096", dead)];
   assert.equal(await told(server, outsideWith()), "likely none");
   assert.equal(await told([left(20, "serve", dead)], outsideWith()), "likely");
-  const busy = outsideOf({}, openCodeWith([{ id: "ses_1" }], { ses_1: {} }));
+  const busy = outsideOf(
+    { [STORE]: bytesOf(() => {}) },
+    openCodeWith([{ id: "ses_1" }], { ses_1: {} }),
+  );
   assert.equal(await told(server, busy), "possible shared ses_1");
 });
 

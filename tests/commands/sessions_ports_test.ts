@@ -24,7 +24,7 @@ async function listed(
   server: FakeProcess,
   answer: (request: LocalRequest) => LocalAnswer | Promise<LocalAnswer> = OPENCODE,
 ): Promise<Listed> {
-  const outside = outsideOf({ "/h/.local/share/opencode/x": new Uint8Array() }, answer);
+  const outside = outsideOf({ "/h/.local/share/opencode/opencode.db": new Uint8Array() }, answer);
   const probe = new FakeProbe([server]);
   const { out, code } = await runFake(["list", "--json"], { probe, outside, env: HOME });
   assert.equal(code, 0);
@@ -131,3 +131,19 @@ pure("a probe is asked before anything is waited for: later it may be closed", a
   const { held } = await finding;
   assert.deepEqual([...held.values()].map(({ sessions }) => sessions.length), [1]);
 });
+
+pure(
+  "without a database, as before OpenCode 1.2, nobody is asked: it would open its directory",
+  async () => {
+    for (const names of [[], ["x"], ["opencode.db-wal"]]) {
+      const files = Object.fromEntries(
+        names.map((name) => [`/h/.local/share/opencode/${name}`, new Uint8Array()]),
+      );
+      const outside = outsideOf(files, OPENCODE);
+      const probe = new FakeProbe([native(20, "serve --port 4096", { ports: [AT(4096)] })]);
+      const { out } = await runFake(["list", "--json"], { probe, outside, env: HOME });
+      assert.deepEqual(outside.asked.filter((one) => one.startsWith("http")), []);
+      assert.match(JSON.parse(out).notes[0], /there is no opencode\.db in/);
+    }
+  },
+);

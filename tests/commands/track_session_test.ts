@@ -123,7 +123,7 @@ pure("nothing holds it: 69, with what is known of it and how to go on with it", 
   assert.match(await fails("ses_nowhere"), /and OpenCode's database has none of this id\. ocmem l/);
   assert.match(
     await fails("ses_nowhere", { outside: {} }),
-    /does not tell of it\. Cannot ask .*\. Cannot read sessions: there is no .*\. ocmem list /,
+    /does not tell of it\. Cannot read sessions: there is no .*\. ocmem list /,
   );
   assert.match(await fails("ses_w", { probe: new FakeProbe([]) }), /"Fix it" in \/w\. .*ses_w\n$/);
   const ended = new FakeProbe([native(10, "--session ses_w", { zombie: true })]);

@@ -2,12 +2,14 @@
 
 import assert from "node:assert/strict";
 import { hasProgram, live, temporaryFolder } from "../support.ts";
+import { calmly, notesOf } from "./calm.ts";
 import { type Document, finished } from "./command_line.ts";
-import { homeIn, needs, openCode, serve, type Server } from "./opencode.ts";
+import { homeIn, makeSession, needs, openCode, serve, type Server } from "./opencode.ts";
 import { Children, until } from "./processes.ts";
 import { documented } from "./program.ts";
 import { freeAddress } from "./prometheus.ts";
 import { Terminal } from "./terminal.ts";
+import { logIn, openedIn, runsIn, settled, stateOf } from "./traces.ts";
 
 const NEEDS: Readonly<Record<string, boolean>> = {
   ...needs(),
@@ -29,111 +31,23 @@ interface Found {
   readonly notes: readonly string[];
 }
 
-/** What a note says where the machine, or OpenCode, was too busy: the next time it may not be. */
-const BUSY = /does not answer in time|were looked at|is writing to it/;
-const TRIES = 50;
-
 /** What list says of the instance of a process once there is time for it, with OpenCode's data in this folder. */
 async function listed(folder: string, pid: number, ...args: readonly string[]): Promise<Found> {
-  for (let i = 1;; i++) {
-    const found = await listedOnce(folder, pid, args);
-    if (i === TRIES || !found.notes.some((note) => BUSY.test(note))) return found;
-  }
-}
-
-async function listedOnce(folder: string, pid: number, args: readonly string[]): Promise<Found> {
   const [program, ...words] = documented();
   const env = { XDG_DATA_HOME: homeIn(folder).XDG_DATA_HOME! };
-  const { code, stdout, stderr } = await finished(
-    program,
-    [...words, "list", "--json", ...args],
-    env,
+  const document = await calmly(
+    async (): Promise<Document & { readonly notes: readonly string[] }> => {
+      const line = [...words, "list", "--json", ...args];
+      const { code, stdout, stderr } = await finished(program, line, env);
+      assert.deepEqual([code, stderr], [0, ""]);
+      return JSON.parse(stdout);
+    },
+    pid,
+    folder,
   );
-  assert.deepEqual([code, stderr], [0, ""]);
-  const document: Document & { notes: readonly string[] } = JSON.parse(stdout);
   const instance = document.instances.find((one) => one.processes.some((row) => row.pid === pid));
   assert.ok(instance, `${pid} is found`);
-  // Other servers of this machine may have theirs.
-  const notes = document.notes.filter((note) => note.includes(`${pid}`) || note.includes(folder));
-  return { ...instance as unknown as Found, notes };
-}
-
-/** Makes a session as a client does, of the server's directory or of another. */
-async function make(url: string, title: string, directory?: string): Promise<string> {
-  const headers = { "content-type": "application/json" };
-  const query = directory === undefined ? "" : `?directory=${directory}`;
-  const response = await fetch(`${url}/session${query}`, {
-    method: "POST",
-    headers,
-    body: JSON.stringify({ title }),
-  });
-  const { id } = await response.json();
-  return id;
-}
-
-/**
- * Every file below a folder: its bytes, and what the system keeps of it; on Linux its locks too. A
- * server that is asked reads its own database, and notes that in the memory that is the file -shm.
- */
-async function stateOf(folder: string, isAsked = false): Promise<readonly string[]> {
-  const states: string[] = [];
-  const inodes: (number | null)[] = [];
-  const visit = async (path: string) => {
-    for (const { name, isDirectory } of Deno.readDirSync(path)) {
-      const file = `${path}/${name}`;
-      const { ino, size, mtime, ctime, mode } = Deno.statSync(file);
-      inodes.push(ino);
-      // Its log goes on by itself, whenever it is written at last.
-      if (name.endsWith(".log")) continue;
-      let hash = "";
-      if (isDirectory) await visit(file);
-      else if (isAsked && name.endsWith("-shm")) hash = "its own";
-      else {hash = new Uint8Array(await crypto.subtle.digest("SHA-256", Deno.readFileSync(file)))
-          .join();}
-      states.push([file, ino, size, mtime?.getTime(), ctime?.getTime(), mode, hash].join(" "));
-    }
-  };
-  await visit(folder);
-  const locks = Deno.build.os === "linux" ? Deno.readTextFileSync("/proc/locks").split("\n") : [];
-  const own = locks.filter((line) => inodes.some((inode) => line.includes(`:${inode} `)))
-    .map((line) => line.replace(/^\d+: /, ""));
-  return [...states, ...own].sort();
-}
-
-/** OpenCode's log. It is written a while after what it tells of. */
-function logIn(folder: string): string {
-  const logs = `${homeIn(folder).XDG_DATA_HOME}/opencode/log`;
-  return [...Deno.readDirSync(logs)].map(({ name }) => Deno.readTextFileSync(`${logs}/${name}`))
-    .join("");
-}
-
-/** The directories that OpenCode has opened, as its log says, in their order. */
-function openedIn(folder: string): string[] {
-  return [...logIn(folder).matchAll(/"creating instance" directory=(\S+)/g)]
-    .map(([, directory]) => directory!);
-}
-
-/** How many processes have written to the log. */
-function runsIn(folder: string): number {
-  return new Set(logIn(folder).match(/\brun=\w+/g)).size;
-}
-
-/** Waits until OpenCode has left its data as it is for a while: it writes for seconds after it started. */
-async function settled(folder: string, isAsked = false): Promise<readonly string[]> {
-  const data = `${homeIn(folder).XDG_DATA_HOME}/opencode`;
-  let last = (await stateOf(data)).join();
-  let same = 0;
-  let looking: Promise<void> | null = null;
-  await until("data that stays as it is", () => {
-    looking ??= stateOf(data).then((now) => {
-      same = now.join() === last ? same + 1 : 0;
-      last = now.join();
-      looking = null;
-    });
-    return same >= 50;
-  });
-  await looking;
-  return await stateOf(data, isAsked);
+  return { ...instance as unknown as Found, notes: notesOf(document, pid, folder) };
 }
 
 function portOf(address: string): number {
@@ -151,12 +65,15 @@ async function withServer(
 
 live("sessions of a real server are told, and asking leaves no trace", NEEDS, async () => {
   await withServer(async (first, folder, again) => {
-    const ids = [await make(first.url, "First"), await make(first.url, "\x1b]0;x\x07 ‮ second")];
+    const ids = [
+      await makeSession(first.url, "First"),
+      await makeSession(first.url, "\x1b]0;x\x07 ‮ second"),
+    ];
     await until("the log", () => logIn(folder).includes(ids[1]!));
     assert.deepEqual(openedIn(folder), [first.cwd]);
     const before = await settled(folder, true);
     const { sessions, project, notes } = await listed(folder, first.child.pid);
-    assert.deepEqual(await stateOf(`${homeIn(folder).XDG_DATA_HOME}/opencode`, true), before);
+    assert.deepEqual(await stateOf(folder, true), before);
     assert.deepEqual(notes, []);
     assert.deepEqual(project, { id: "global", worktree: "/" });
     assert.deepEqual(sessions!.map(({ id }) => id), ids.toReversed());
@@ -177,7 +94,7 @@ live("sessions of a real server are told, and asking leaves no trace", NEEDS, as
     const fresh = await settled(folder, true);
     const told = await listed(folder, second.child.pid);
     assert.deepEqual(told.sessions!.map(({ id }) => id), ids.toReversed());
-    assert.deepEqual(await stateOf(`${homeIn(folder).XDG_DATA_HOME}/opencode`, true), fresh);
+    assert.deepEqual(await stateOf(folder, true), fresh);
     // Its log is written a while later: what is opened now stands behind what we would have opened.
     const elsewhere = `${folder}/elsewhere`;
     Deno.mkdirSync(elsewhere);
@@ -195,7 +112,7 @@ live(
     using folder = temporaryFolder();
     await using children = new Children();
     const first = await serve(children, folder.path);
-    const id = await make(first.url, "Mine");
+    const id = await makeSession(first.url, "Mine");
     await until("the log", () => logIn(folder.path).includes(id));
     await first.child.end();
     const server = await serve(children, folder.path, {
@@ -205,7 +122,7 @@ live(
     // It answers nothing, so only its database is read, of which not a byte changes.
     const before = await settled(folder.path);
     const { sessions, notes } = await listed(folder.path, server.child.pid);
-    assert.deepEqual(await stateOf(`${homeIn(folder.path).XDG_DATA_HOME}/opencode`), before);
+    assert.deepEqual(await stateOf(folder.path), before);
     assert.deepEqual(sessions!.map((one) => [one.id, one.certainty]), [[id, "shared"]]);
     const { pid } = server.child;
     assert.deepEqual(notes, [
@@ -223,7 +140,7 @@ for (const port of [0, null]) {
     // Its own directory has none: the database is not asked for those of others.
     const elsewhere = `${folder.path}/elsewhere`;
     Deno.mkdirSync(elsewhere);
-    const id = await make(server.url, "Elsewhere", elsewhere);
+    const id = await makeSession(server.url, "Elsewhere", elsewhere);
     const { sessions, notes } = await listed(folder.path, server.child.pid);
     assert.deepEqual(notes, []);
     assert.deepEqual(sessions!.map((one) => [one.id, one.directory, one.certainty]), [
@@ -239,24 +156,13 @@ live("the session that a real tui was told to go on with is certain", {
   await using terminal = new Terminal();
   await using children = new Children();
   const first = await serve(children, terminal.path);
-  const [id, other] = [await make(first.url, "Mine"), await make(first.url, "Other")];
+  const [id, other] = [await makeSession(first.url, "Mine"), await makeSession(first.url, "Other")];
   await first.child.end();
-  const env = Object.entries(homeIn(terminal.path)).map(([name, value]) => `${name}='${value}'`);
-  const pidFile = `${terminal.path}/pid`;
-  await terminal.open(
-    `cd project; echo $$ > '${pidFile}.new'; mv '${pidFile}.new' '${pidFile}'\n` +
-      `exec env -u TMUX ${env.join(" ")} '${openCode()}' --session ${id}`,
+  const pid = await terminal.launch(
+    openCode(),
+    { args: ["--session", id], cwd: first.cwd, env: homeIn(terminal.path) },
     { columns: 100, rows: 30 },
   );
-  let pid = 0;
-  await until("the tui's pid", () => {
-    try {
-      pid = Number(Deno.readTextFileSync(pidFile));
-    } catch {
-      // It is not there yet.
-    }
-    return pid > 0;
-  });
   await terminal.shows("the tui", (lines) => lines.some((line) => line.includes("/project")));
   const { sessions } = await listed(terminal.path, pid);
   assert.deepEqual(sessions!.map(({ id, title, certainty }) => [id, title, certainty]), [

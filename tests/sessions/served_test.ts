@@ -51,9 +51,35 @@ pure("an older server that does not tell of active ones is no trouble", async ()
   assert.deepEqual([sessions.length, active.size], [1, 0]);
 });
 
+pure("a version that may open its directory to tell is asked for its health alone", async () => {
+  const asked = async (version: string) => {
+    const body = JSON.stringify({ healthy: true, version });
+    const answers = openCodeWith([]);
+    const world = outsideOf(
+      {},
+      (request) =>
+        request.path === "/global/health"
+          ? { kind: "answer", status: 200, body }
+          : answers(request),
+    );
+    const told = await askServer(world, PLACE, () => 300).then(() => "told", (error: Error) => {
+      assert.ok(error instanceof Trouble);
+      return error.message;
+    });
+    return [told, world.asked.length];
+  };
+  // 1.2.27 and 1.14.41 were seen to open it; of the other ones nothing is known.
+  const older = ["1.2.27", "1.14.41", "1.16.99", "0.20.0", "0.0.0-dev-202611250000", "local", ""];
+  const why = "its version may open its directory to tell; 1.17 and later don't";
+  for (const version of older) assert.deepEqual(await asked(version), [why, 1], version);
+  // 1.17.0, 1.18.3 and 1.18.33 were seen not to.
+  const newer = ["1.17.0", "1.18.3", "1.18.33", "1.100.0", "2.0.0", "2.0.0-beta.1", "10.0.0"];
+  for (const version of newer) assert.deepEqual(await asked(version), ["told", 3], version);
+});
+
 pure("whatever else answers is a Trouble, and is asked no more", async () => {
   const answer = (status: number, body = ""): LocalAnswer => ({ kind: "answer", status, body });
-  const healthy = '{"healthy":true,"version":"1"}';
+  const healthy = '{"healthy":true,"version":"1.18.33"}';
   const cases: readonly [LocalAnswer, RegExp][] = [
     [answer(401), /^it wants a password$/],
     [answer(403), /^it wants a password$/],
@@ -205,7 +231,11 @@ live("nobody listens; and chunks are put together", {}, async () => {
   const { port } = listener.addr as Deno.NetAddr;
   listener.close();
   await assert.rejects(askServer(outside, { ...PLACE, port }, () => 5000), /nobody listens there/);
-  const bodies = ['{"healthy":true,"version":"1"}', '{"data":[{"id":"ses_1"}]}', '{"data":{}}'];
+  const bodies = [
+    '{"healthy":true,"version":"1.18.33"}',
+    '{"data":[{"id":"ses_1"}]}',
+    '{"data":{}}',
+  ];
   const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
   let found: ServedSessions | null = null;
   let turn = 0;
