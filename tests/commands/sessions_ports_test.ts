@@ -124,7 +124,8 @@ pure("a probe is asked before anything is waited for: later it may be closed", a
   const { found } = look(probe, { match: null, pids: [] }, { nowMs: () => NOW_MS }, {
     exact: false,
   });
-  const scene = { probe, outside: outsideOf({}, OPENCODE), env: HOME };
+  const files = { "/h/.local/share/opencode/opencode.db": new Uint8Array() };
+  const scene = { probe, outside: outsideOf(files, OPENCODE), env: HOME };
   const world = new FakeWorld(scene, () => {}, () => {});
   const finding = findSessions(world, found, probe);
   assert.deepEqual(probe.asked.ports, [20]);
@@ -140,7 +141,7 @@ pure(
         names.map((name) => [`/h/.local/share/opencode/${name}`, new Uint8Array()]),
       );
       const outside = outsideOf(files, OPENCODE);
-      const probe = new FakeProbe([native(20, "serve --port 4096", { ports: [AT(4096)] })]);
+      const probe = new FakeProbe([native(20, "serve --port 4096", { cwd: "/w" })]);
       const { out } = await runFake(["list", "--json"], { probe, outside, env: HOME });
       assert.deepEqual(outside.asked.filter((one) => one.startsWith("http")), []);
       assert.match(JSON.parse(out).notes[0], /there is no opencode\.db in/);
