@@ -69,6 +69,7 @@ live("every process of the machine, again and again, leaves no file open", NEEDS
   const before = openFiles();
   for (let i = 0; i < 200; i++) {
     assert(sweep(probe, i % 50 === 0) > 0);
-    assert.equal(openFiles(), before, `${i + 1} sweeps`);
+    // What tests before this one have opened may be closed meanwhile.
+    assert(openFiles() <= before, `${i + 1} sweeps`);
   }
 });
