@@ -148,7 +148,7 @@ export class DarwinProbe implements Probe {
     if (typeof parts === "string") {
       // A port is refused for many reasons; errno of the other call tells them apart.
       const rusage = this.#byRusage(key.pid);
-      return typeof rusage === "string" ? rusage : parts;
+      return typeof rusage === "string" ? rusage : parts === "denied" ? "unsupported" : parts;
     }
     // Its start last: if it is the same, so was what was read before.
     return this.#hasTerminal(key) === null ? "gone" : parts;

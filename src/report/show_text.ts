@@ -37,7 +37,7 @@ export function showAsText(report: ShowReport, style: HistoryStyle): string {
     ["Trend", pastLines(report, style)],
     ["Sessions", instance.sessions === null ? [] : listed(held, "none known", style)],
     ["Standing", standingLines(report, style)],
-    ["Ports", listed(portsOf(report), "it listens nowhere", style)],
+    ["Ports", listed(portsOf(report), "it listens nowhere that can be seen from here", style)],
     ["Notes", listed(report.notes, null, style)],
     ["Next", [...adviceLines(instance, style), ...nextLines(report)]],
   ];

@@ -215,7 +215,9 @@ pure("nothing is told of it: unknown is never nothing", async () => {
   const { ports, standing } = await shown("10", [opencode(10, "", untold)]);
   assert.deepEqual([ports, standing.has_terminal, standing.is_service], [null, null, null]);
   // Where it listens nowhere, that is known.
-  assert.deepEqual(partOf((await show("20")).out, "Ports"), ["it listens nowhere"]);
+  assert.deepEqual(partOf((await show("20")).out, "Ports"), [
+    "it listens nowhere that can be seen from here",
+  ]);
 });
 
 pure("left behind: the words and the evidence of orphans", async () => {

@@ -53,6 +53,9 @@ for (
     [counts.REV0.units, "unsupported"],
     [counts.REV1.units, WITHOUT_PURGEABLE],
     [counts.REV2.units, WITHOUT_PURGEABLE],
+    // In the middle of a member: half of a number is none.
+    [45, WITHOUT_PURGEABLE],
+    [47, WITHOUT_PURGEABLE],
     [counts.REV3.units, ALL],
     [counts.REV5.units, ALL],
     [counts.newest.units, ALL],
@@ -77,7 +80,8 @@ probing("parts: whose they are, and whether they are there, as the memory says",
   const { system, probe, process } = scene;
   assert.equal(probe.memoryParts(process({ ...MEASURED, uid: 502 })), "denied");
   // Its footprint is told by another call, which tells no kinds.
-  assert.equal(probe.memoryParts(process({ ...MEASURED, pid: 11, refusesPort: true })), "denied");
+  const refused = process({ ...MEASURED, pid: 11, refusesPort: true });
+  assert.equal(probe.memoryParts(refused), "unsupported");
   assert.equal(probe.memoryParts(process({ ...MEASURED, pid: 12, zombie: true })), "zombie");
   const gone = process({ ...MEASURED, pid: 13 });
   system.remove(13);
