@@ -33,6 +33,11 @@ const advice = onOption("Say what to do about what is over a limit");
 const wide = option("Text as wide as it takes");
 const showSecrets = option("Show arguments that look like keys and passwords");
 const json = toggle("Short for --format json");
+/** As text, or as one JSON document. */
+const documentFlags = once(() => ({
+  format: choice(["text", "json"], "text", "Output format"),
+  json,
+} as const));
 const output = value(
   "FILE",
   TEXT,
@@ -231,14 +236,8 @@ export const historyFlags = once(() => ({
   since: value("WHEN", MOMENT, "24h", "From then on: 24h ago, 7d, 2026-01-31, 2026-01-31T14:30"),
   until: value("WHEN", MOMENT, "now", "Until then"),
   pid: { ...choiceFlags.pid, brief: "Only this process (repeatable)" },
-  role: {
-    ...value("ROLE", ROLE, "", "Only processes and instances of this role (repeatable)"),
-    variadic: true,
-  },
-  project: {
-    ...value("DIR", TEXT, "", "Only what runs in this folder or below (repeatable)"),
-    variadic: true,
-  },
+  role: { ...narrowFlags.role, brief: "Only processes and instances of this role (repeatable)" },
+  project: { ...narrowFlags.project, brief: "Only what runs in this folder or below (repeatable)" },
   ...limitFlags,
   database,
   format: choice(["text", "json", "csv"], "text", "Output format"),
@@ -259,8 +258,7 @@ export const serveFlags = once(() => ({
 export const orphansFlags = once(() => ({
   fail: toggle("Exit code 1 if one is an orphan or likely one"),
   sessions: onOption(`Show and weigh sessions ${FROM}`),
-  format: choice(["text", "json"], "text", "Output format"),
-  json,
+  ...documentFlags(),
   output,
   wide,
   color,
@@ -274,8 +272,7 @@ export const selftestFlags = once(() => ({
     "10s",
     "How long memory is tracked: 500ms, 10s",
   ),
-  format: choice(["text", "json"], "text", "Output format"),
-  json,
+  ...documentFlags(),
   output,
   color,
 } as const));
@@ -291,16 +288,14 @@ export const stopFlags = once(() => ({
     "How long a process that was asked to end (SIGTERM) may take",
   ),
   force: toggle("Kill what still runs after that (SIGKILL)"),
-  format: choice(["text", "json"], "text", "Output format"),
-  json,
+  ...documentFlags(),
 } as const));
 
 export const processFlags = once(() => ({
   ...limitFlags,
   sessions: listFlags.sessions,
   database,
-  format: choice(["text", "json"], "text", "Output format"),
-  json,
+  ...documentFlags(),
   output,
   wide,
   color,
@@ -308,8 +303,7 @@ export const processFlags = once(() => ({
 } as const));
 
 export const configFlags = once(() => ({
-  format: choice(["text", "json"], "text", "Output format"),
-  json,
+  ...documentFlags(),
   wide,
   color,
   "show-secrets": showSecrets,

@@ -2,17 +2,13 @@
 
 import type { EndedRow, EndReport } from "./ending.ts";
 import { sayOutcome } from "./ending_text.ts";
-import { isoTime, jsonHost, type JsonObject, SCHEMA_VERSION } from "./json.ts";
+import { isoTime, jsonFrame, type JsonObject } from "./json.ts";
 
 /** One JSON document and a line break. */
 export function jsonEnding(report: EndReport): string {
   const { rows, totals } = report;
   const document = {
-    schema_version: SCHEMA_VERSION,
-    type: "stop",
-    tool: { name: "ocmem", version: report.toolVersion },
-    taken_at: isoTime(report.takenAtMs),
-    host: jsonHost(report.host),
+    ...jsonFrame(report, "stop"),
     grace_ms: report.graceMs,
     force: report.force,
     exit_code: report.exitCode,

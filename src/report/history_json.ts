@@ -7,17 +7,13 @@ import type {
   HistorySeries,
   HistoryStatistics,
 } from "./history.ts";
-import { isoTime, jsonHost, type JsonObject, jsonThresholds, SCHEMA_VERSION } from "./json.ts";
+import { isoTime, jsonFrame, type JsonObject, jsonThresholds } from "./json.ts";
 
 /** One JSON document on one line, and a line break: points are many. */
 export function formatHistoryJson(report: HistoryReport): string {
   const { instances, total, events } = report;
   const document = {
-    schema_version: SCHEMA_VERSION,
-    type: "history",
-    tool: { name: "ocmem", version: report.toolVersion },
-    taken_at: isoTime(report.takenAtMs),
-    host: jsonHost(report.host),
+    ...jsonFrame(report, "history"),
     thresholds: jsonThresholds(report.thresholds),
     since: isoTime(report.sinceMs),
     until: isoTime(report.untilMs),

@@ -34,12 +34,9 @@ export function jsonLine(value: JsonObject): string {
 
 /** What a Report says of all its instances together. */
 export function jsonReport(report: Report): JsonObject {
-  const { thresholds, host, scan, totals } = report;
+  const { thresholds, scan, totals } = report;
   return {
-    schema_version: SCHEMA_VERSION,
-    tool: { name: "ocmem", version: report.toolVersion },
-    taken_at: isoTime(report.takenAtMs),
-    host: jsonHost(host),
+    ...jsonFrame(report),
     thresholds: thresholds && jsonThresholds(thresholds),
     level: report.level,
     exit_code: report.exitCode,
@@ -65,11 +62,22 @@ export interface Head {
 
 export function jsonHead({ toolVersion, startedAtMs, host, thresholds }: Head): JsonObject {
   return {
-    schema_version: SCHEMA_VERSION,
-    tool: { name: "ocmem", version: toolVersion },
-    taken_at: isoTime(startedAtMs),
-    host: jsonHost(host),
+    ...jsonFrame({ toolVersion, takenAtMs: startedAtMs, host }),
     thresholds: jsonThresholds(thresholds),
+  };
+}
+
+/** What a document begins with: who made it, when and where; and what it is, if that is said. */
+export function jsonFrame(
+  { toolVersion, takenAtMs, host }: Pick<Report, "toolVersion" | "takenAtMs" | "host">,
+  type?: string,
+): JsonObject {
+  return {
+    schema_version: SCHEMA_VERSION,
+    ...type !== undefined && { type },
+    tool: { name: "ocmem", version: toolVersion },
+    taken_at: isoTime(takenAtMs),
+    host: jsonHost(host),
   };
 }
 

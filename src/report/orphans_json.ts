@@ -1,16 +1,12 @@
 /** The report of `orphans` as one JSON document. */
 
-import { isoTime, jsonHost, jsonSession, SCHEMA_VERSION } from "./json.ts";
+import { isoTime, jsonFrame, jsonSession } from "./json.ts";
 import { type Orphan, type OrphansReport, reclaimableBytes } from "./orphans.ts";
 
 export function orphansAsJson(report: OrphansReport, exitCode: number): string {
-  const { toolVersion, takenAtMs, host, scan, instances, orphans, notes } = report;
+  const { scan, instances, orphans, notes } = report;
   const document = {
-    schema_version: SCHEMA_VERSION,
-    type: "orphans",
-    tool: { name: "ocmem", version: toolVersion },
-    taken_at: isoTime(takenAtMs),
-    host: jsonHost(host),
+    ...jsonFrame(report, "orphans"),
     exit_code: exitCode,
     scan: { processes: scan.processes, duration_ms: scan.durationMs, unreadable: scan.unreadable },
     totals: {

@@ -3,12 +3,11 @@
 import type { MemoryPart } from "../detail.ts";
 import {
   isoTime,
-  jsonHost,
+  jsonFrame,
   jsonInstance,
   type JsonObject,
   jsonProcess,
   jsonThresholds,
-  SCHEMA_VERSION,
   seconds,
 } from "./json.ts";
 import type { ProcessPast, ShownStanding, ShowReport } from "./show.ts";
@@ -18,11 +17,7 @@ const MS_PER_HOUR = 3_600_000;
 export function showAsJson(report: ShowReport): string {
   const { instance, ports, parts, standing, past } = report;
   const document = {
-    schema_version: SCHEMA_VERSION,
-    type: "show",
-    tool: { name: "ocmem", version: report.toolVersion },
-    taken_at: isoTime(report.takenAtMs),
-    host: jsonHost(report.host),
+    ...jsonFrame(report, "show"),
     thresholds: jsonThresholds(report.thresholds),
     exit_code: 0,
     process: jsonProcess(report.process),
