@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { hasProgram, live, programPath, temporaryFolder } from "../support.ts";
 import { act, castAs, NEEDS as ACTORS } from "./actor.ts";
 import { finished } from "./command_line.ts";
-import { homeIn, needs, serve } from "./opencode.ts";
+import { homeIn, needs, openCode, serve } from "./opencode.ts";
 import { Children, until } from "./processes.ts";
 import { documented } from "./program.ts";
 
@@ -193,4 +193,41 @@ live("MCP servers and a shell that the real OpenCode has started", {
   // The shell ends, and with it what waits for it.
   Deno.writeTextFileSync(fifo, "x\n");
   await running;
+});
+
+live("a language server that the real OpenCode has started", {
+  ...NEEDS,
+  ...needs(),
+  node: hasProgram("node"),
+}, async () => {
+  using folder = temporaryFolder();
+  await using children = new Children();
+  const cwd = `${folder.path}/project`;
+  const env = homeIn(folder.path);
+  const config = `${env.XDG_CONFIG_HOME}/opencode`;
+  for (const path of [cwd, env.TMPDIR!, config]) Deno.mkdirSync(path, { recursive: true });
+  // Under its own name, as npm installs it. It answers nothing, so that OpenCode waits for it.
+  const server = `${folder.path}/typescript-language-server`;
+  Deno.writeTextFileSync(server, "#!/usr/bin/env node\nprocess.stdin.resume();\n", { mode: 0o755 });
+  const lsp = { mine: { command: [server, "--stdio"], extensions: [".mine"] } };
+  Deno.writeTextFileSync(`${config}/opencode.json`, JSON.stringify({ lsp }));
+  Deno.writeTextFileSync(`${cwd}/a.mine`, "x\n");
+  const args = ["debug", "lsp", "diagnostics", `${cwd}/a.mine`];
+  const { pid } = children.start(openCode(), { args, cwd, env });
+  let groups: readonly Group[] = [];
+  let looking: Promise<void> | null = null;
+  await until("the language server", () => {
+    looking ??= listed(folder.path, "--json").then((text) => {
+      const { instances }: { instances: readonly Found[] } = JSON.parse(text);
+      groups = instances.find(({ processes }) => processes.some((row) => row.pid === pid))
+        ?.children ?? [];
+      looking = null;
+    });
+    return groups.some(({ kind }) => kind === "lsp");
+  });
+  await looking;
+  assert.deepEqual(
+    groups.map(({ kind, name, language, count }) => [kind, name, language, count]),
+    [["lsp", "typescript-language-server", "TypeScript", 1]],
+  );
 });
