@@ -66,9 +66,13 @@ export function resumeSession(id: string, directory: string): string | null {
   return `cd ${quotedWord(directory)} && opencode --session ${id}`;
 }
 
-/** True if this text is surely the directory itself: absolute, and with nothing in it made visible. */
+/**
+ * True if this text is surely the directory itself: absolute, with nothing in it made visible, and not
+ * what Linux tells of one that was removed.
+ */
 function isExact(directory: string): boolean {
-  return directory.startsWith("/") && !MAYBE_REPLACED.test(directory);
+  return directory.startsWith("/") && !MAYBE_REPLACED.test(directory) &&
+    !directory.endsWith(" (deleted)");
 }
 
 /** True if this is a program that the command `opencode` starts. */

@@ -95,6 +95,12 @@ pure("resume: no command for a directory that is not known for sure", () => {
   assert.equal(resume({ directory: "(unreachable)/work" }), null);
   // What stands for bytes that are no UTF-8.
   assert.equal(resume({ directory: "/a\ufffd" }), null);
+  // Linux tells so of one that was removed; a part of a name is one.
+  assert.equal(resume({ directory: "/work (deleted)" }), null);
+  assert.equal(
+    resume({ directory: "/work (deleted)/a" }),
+    "cd '/work (deleted)/a' && opencode --continue",
+  );
   // A backslash before anything else is a backslash.
   assert.equal(resume({ directory: "/a\\q\\" }), "cd '/a\\q\\' && opencode --continue");
 });
