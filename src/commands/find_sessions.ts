@@ -1,15 +1,13 @@
 /** Looks up which sessions the instances of a look may hold. */
 
-import type { Port } from "../detail.ts";
 import type { Looked } from "../look.ts";
-import { namedSession, type Place, placeOf } from "../sessions/argv.ts";
-import { placesOf } from "../sessions/places.ts";
-import { type Findings, type Held, type Holder, isServer, relate } from "../sessions/relate.ts";
-import { askServer, type ServedSessions } from "../sessions/served.ts";
+import { namedSession } from "../sessions/argv.ts";
+import { type Findings, type Held, type Holder, relate } from "../sessions/relate.ts";
 import { readStore, type StoredSession, type Wanted } from "../sessions/store.ts";
-import { Trouble } from "../sessions/trouble.ts";
+import { reasonOf } from "../sessions/trouble.ts";
 import type { Probe } from "../types.ts";
 import type { Outside, World } from "../world.ts";
+import { askServers, portsOf } from "./ask_servers.ts";
 
 /** What was found out, and what could not be. */
 export interface SessionsFound {
@@ -26,9 +24,7 @@ const DATABASE = /^opencode(?:-[\w.-]+)?\.db$/;
 const MOST_DATABASES = 8;
 /** What OPENCODE_DB says where nothing is to be kept (OpenCode 1.18). */
 const MEMORY = ":memory:";
-const MOST_SERVERS = 32;
-/** For all servers together, and for all databases together. */
-const SERVERS_MS = 300;
+/** For all databases together. */
 const DATABASES_MS = 100;
 
 /** What was found out of instances, before it is said which session is whose. */
@@ -86,7 +82,7 @@ export async function gatherSessions(
   const asked = holders.filter(({ id }) => isAsked(id));
   // OpenCode before 1.2 has no database, and opens its directory whatever it is asked for.
   const isOld = databasesOf(world, folder, own?.names ?? []).length === 0;
-  const served = isOld ? new Map() : askAll(world, outside, asked, ports, notes);
+  const served = isOld ? new Map() : askServers(world, outside, asked, ports, notes);
   const wanted = wantedOf(asked, session);
   const store = await readAll(world, outside, folder, own?.names ?? [], wanted, notes);
   return { holders, findings: { ...store, served: await served }, notes: notes.sort() };
@@ -176,71 +172,4 @@ async function readAll(
     }
   }
   return { sessions: [...sessions.values()], projects, lastActive, isWhole };
-}
-
-/** Where the servers among the instances listen, by the ids of instances. */
-function portsOf(
-  found: readonly Looked[],
-  probe: Pick<Probe, "ports">,
-): ReadonlyMap<string, readonly Port[] | null> {
-  // Of each the kernel tells in milliseconds.
-  const servers = found.filter(({ instance }) => isServer(instance.main.role))
-    .slice(0, MOST_SERVERS);
-  return new Map(
-    servers.map(({ instance: { id, main } }) => [id, probe.ports(main.info.key.pid)]),
-  );
-}
-
-async function askAll(
-  world: World,
-  outside: Outside,
-  holders: readonly Holder[],
-  ports: ReadonlyMap<string, readonly Port[] | null>,
-  notes: string[],
-): Promise<ReadonlyMap<string, ServedSessions>> {
-  const endMs = world.elapsedMs() + SERVERS_MS;
-  const servers = holders.filter(({ role, isOwn }) => isOwn && isServer(role)).flatMap((holder) => {
-    const places = placesOf(holder.commandLine, ports.get(holder.id) ?? null);
-    // Of one that listens nowhere there is only something to say if it was told to.
-    return places.length > 0 || placeOf(holder.commandLine) ? [{ ...holder, places }] : [];
-  });
-  const served = new Map<string, ServedSessions>();
-  await Promise.all(
-    servers.slice(0, MOST_SERVERS).map(async ({ id, role, places }) => {
-      try {
-        served.set(id, await askOne(world, outside, places, endMs));
-      } catch (error) {
-        const pid = id.split("-")[0];
-        notes.push(
-          `Cannot ask the server of ${pid} (${role}) for its sessions: ${reasonOf(error)}`,
-        );
-      }
-    }),
-  );
-  return served;
-}
-
-/** Asks at one place after another until OpenCode answers. Throws the first Trouble if none does. */
-async function askOne(
-  world: World,
-  outside: Outside,
-  places: readonly Place[],
-  endMs: number,
-): Promise<ServedSessions> {
-  let first: unknown = new Trouble("it does not listen where its arguments say");
-  for (const [i, place] of places.entries()) {
-    // What does not answer leaves time for the others.
-    const untilMs = world.elapsedMs() + (endMs - world.elapsedMs()) / (places.length - i);
-    try {
-      return await askServer(outside, place, () => untilMs - world.elapsedMs());
-    } catch (error) {
-      if (i === 0) first = error;
-    }
-  }
-  throw first;
-}
-
-/** Of a file that somebody writes to while it is read, whatever comes of it is no bug of ours. */
-function reasonOf(error: unknown): string {
-  return error instanceof Trouble ? error.message : "it is damaged";
 }

@@ -7,3 +7,8 @@ export class Trouble extends Error {
 export function damaged(what: string): Trouble {
   return new Trouble(`it is damaged (${what})`);
 }
+
+/** Of a file that somebody writes to while it is read, whatever comes of it is no bug of ours. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Trouble ? error.message : "it is damaged";
+}
