@@ -15,10 +15,28 @@ export async function stateOf(folder: string, isAsked = false): Promise<readonly
     const hash = await crypto.subtle.digest("SHA-256", Deno.readFileSync(path));
     return `${state} ${new Uint8Array(hash).toHex()}`;
   }));
-  const locks = Deno.build.os === "linux" ? Deno.readTextFileSync("/proc/locks").split("\n") : [];
-  const own = locks.filter((line) => entries.some(({ inode }) => line.includes(`:${inode} `)))
-    .map((line) => line.replace(/^\d+: /, ""));
-  return [...states, ...own].sort();
+  return [...states, ...locksOn(entries)].sort();
+}
+
+const MOST_READS = 100;
+
+/**
+ * The locks on files, on Linux. The kernel hands out its list piece by piece, so that one is told twice,
+ * or not at all, when others lock and unlock meanwhile: it is read until it says the same twice.
+ */
+function locksOn(entries: readonly Entry[]): readonly string[] {
+  if (Deno.build.os !== "linux") return [];
+  let last: readonly string[] = [];
+  for (let i = 0; i < MOST_READS; i++) {
+    const lines = Deno.readTextFileSync("/proc/locks").split("\n")
+      .filter((line) => entries.some(({ inode }) => line.includes(`:${inode} `)))
+      .map((line) => line.replace(/^\d+: /, ""));
+    // Nobody has a lock twice.
+    const now = [...new Set(lines)].sort();
+    if (i > 0 && now.join("\n") === last.join("\n")) return now;
+    last = now;
+  }
+  return last;
 }
 
 /** How often in a row all has to be found as it was: 10 ms apart, if not more. */
